@@ -10,7 +10,6 @@ from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
 from forked import forked_app
 from gradio_client import Client
-from late import delay_pages
 from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
 from sketch import Sketch
@@ -116,7 +115,6 @@ class PatientBrowser:
     def new_context(self, **options):
         context = self._browser.new_context(**options)
         context.set_default_timeout(1000 * PAGE)
-        delay_pages(context)
         return context
 
 

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import FORTY_TWO, ROOT, TEXTS
+from driver import FORTY_TWO, TEXTS
 from lessons import bar_of, shown_words, words_of
 from PIL import Image
 from playwright.sync_api import expect
@@ -163,8 +163,3 @@ def test_bars_the_matrix_and_the_curves_have_names(sketch):
                 rf"{re.escape(TEXT[f'learn_{name}_title'])}\. It {trend} from [\d.%]+ to [\d.%]+ \(training digits\)\."
             )
         )
-
-
-def test_older_chrome_prints_colours_too():
-    css = (ROOT / "page" / "shared" / "page.css").read_text(encoding="utf-8")
-    assert len(re.findall(r"-webkit-print-color-adjust: exact;.*\n *print-color-adjust", css)) == 1

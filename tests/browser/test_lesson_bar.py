@@ -137,17 +137,6 @@ def test_a_phone_shows_the_result_beside_the_answer(open_sketch, size):
         sketch.wait_for("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 4")
 
 
-def test_an_answer_below_a_dialog_is_shown_first(open_sketch):
-    sketch = open_sketch("?lesson=seven", **STILL)
-    expect(bar_of(sketch).locator(".answer")).to_have_count(3)
-    sketch.press("PageDown", "PageDown")  # the answer
-    expect(bar_of(sketch).locator(".right")).to_have_count(1)
-    sketch.page.evaluate("document.querySelector('#head dialog').showModal()")
-    sketch.press("PageDown")
-    expect(sketch.page.locator("dialog[open]")).to_have_count(0)
-    expect(bar_of(sketch).locator(".place")).to_contain_text("1/8")
-
-
 def go_to(sketch, step):
     """Open a step by its address."""
     sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={step}", sketch.page.url))
@@ -362,40 +351,3 @@ def test_the_bar_fits_at_any_size(open_sketch):
         sketch.resize(*size)
         assert sketch.page.evaluate("document.documentElement.scrollHeight") == size[1]
     assert not problems, "\n".join(problems)
-
-
-IS_PROGRAM_WHOLE = """() => {
-    const code = document.querySelector("#panel-learn .code");
-    return code.scrollHeight === code.clientHeight && code.scrollWidth === code.clientWidth;
-}"""
-
-
-@pytest.mark.layout
-def test_a_projector_shows_the_whole_program(open_sketch):
-    sketch = open_sketch("?projector&minutes=40&lesson=recording#learn", **PROJECTOR)
-    expect(sketch.panel("learn").locator(".code")).to_contain_text("Dense(512")
-    for width, height in ((1366, 768), (1920, 1080)):
-        sketch.resize(width, height)
-        sketch.wait_for(IS_PROGRAM_WHOLE)
-
-
-FONT_SIZES = "all => all.map((e) => parseFloat(getComputedStyle(e).fontSize))"
-
-
-def test_a_projector_shows_a_large_start_and_no_empty_result(open_sketch):
-    sketch = open_sketch("?projector&minutes=40&lesson=try", **PROJECTOR)
-    panel = sketch.panel("learn")
-    expect(panel.locator(".start[data-lesson]")).to_be_visible()  # until there is a network to use
-    expect(panel.locator("[data-step=result]")).to_be_disabled()
-    *steps, start = panel.locator(".steps button, .start").evaluate_all(FONT_SIZES)
-    assert start > 1.5 * max(steps)
-
-
-def test_a_single_question_is_compared_in_the_whole_width(open_sketch):
-    sketch = open_sketch("?projector&minutes=10&lesson=compared", **PROJECTOR)
-    bar = bar_of(sketch)
-    section = bar.locator(".card section")
-    expect(section).to_have_count(1)
-    assert section.bounding_box()["width"] > 0.9 * bar.bounding_box()["width"]
-    question, *moments = section.locator("h2, h3").evaluate_all(FONT_SIZES)
-    assert question >= max(moments)

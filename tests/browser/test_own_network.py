@@ -99,24 +99,3 @@ def test_it_is_deleted_a_day_after_its_last_use_but_not_because_of_another_tab(a
         other.goto(app.address)
         other.locator(".samples button").last.wait_for()
         sketch.wait_until(lambda count=count: len(values_kept(other)) == count, f"{count} networks are kept")
-
-
-@pytest.mark.layout
-def test_the_badge_takes_no_room_from_the_title_and_the_tabs(open_sketch):
-    sketch = open_sketch("?projector")
-    badge, title, tabs = (sketch.page.locator(f"#head {each}") for each in (".own", "h1", "[role=tab]"))
-    sizes = [(390, 844), (1024, 768), (1366, 768), (1920, 1080)]
-
-    def places():
-        for size in sizes:
-            sketch.resize(*size)
-            yield [tab.bounding_box() for tab in tabs.all()], title.bounding_box(), badge.bounding_box()
-
-    without = list(places())
-    own_network("sixteen").use(sketch)
-    for (before, _, _), (after, head, own) in zip(without, places(), strict=True):
-        assert [box["width"] for box in after] == [box["width"] for box in before]
-        assert head["width"] > 100
-        assert own["height"] >= 24
-        beside = after[0]["x"] if after[0]["y"] < own["y"] else sketch.page.viewport_size["width"]
-        assert own["x"] + own["width"] <= beside

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from driver import COMPUTER, PHONE, STILL, TEXTS
-from lessons import QUESTIONS, asked_in, bar_of, go_on, shown_words, step_of, steps_of, words_of
+from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
 from playwright.sync_api import expect
 
 from page.lessons import LESSONS
@@ -97,21 +97,6 @@ def test_a_lesson_is_printed_in_each_language(open_sketch):
         sketch.press("Escape")
         expect(plan_of(sketch)).to_have_count(0)
         sketch.resize(320, 640)
-
-
-def test_a_lessons_document_has_the_minutes_of_its_bar(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson&minutes=10")
-    printer_of(sketch, "10").click()
-    printed = plan_of(sketch).locator(".course td:first-child")
-    steps = ["before-rules", *(step["name"] for step in steps_of("10", ["planned"])), "after-rules", "compared"]
-    expect(printed).to_have_count(len(steps))
-    ends = [re.search(r"–(\d+)", minutes)[1] for minutes in printed.all_inner_texts()]
-    sketch.press("Escape")
-    bar_of(sketch).get_by_role("button", name=TEXT["lesson_bar_continue"]).click()
-    for step, end in zip(steps, ends, strict=True):
-        sketch.wait_until(lambda step=step: step_of(sketch) == step, step)
-        expect(bar_of(sketch).locator(".time")).to_have_text(re.compile(rf"planned: {end}$"))
-        go_on(sketch)
 
 
 def test_a_document_is_read_on_a_phone_printed_in_black_on_white_and_closed(open_sketch):

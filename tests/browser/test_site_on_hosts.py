@@ -129,25 +129,6 @@ def change_page(app, version):
     index.write_text(text.replace(COLOUR, NEW_COLOUR), encoding="utf-8")
 
 
-@pytest.mark.machine
-def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
-    sketch = new_sketch(service_workers="allow")
-    sketch.open(f"{app.address}/")
-    sketch.page.evaluate(UNTIL_KEPT)
-    change_page(app, change_version(app))
-    late = sketch.page.context.new_page()
-    debugger, paused = late.context.new_cdp_session(late), []
-    debugger.on("Debugger.paused", lambda event: paused.append(event))
-    debugger.send("Debugger.enable")
-    debugger.send("Debugger.setBreakpointByUrl", {"urlRegex": "/build/start.js", "lineNumber": 0})
-    late.goto(f"{app.address}/", wait_until="commit")
-    sketch.wait_until(lambda: paused, "a pause at the start of the script")
-    sketch.page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
-    sketch.page.evaluate(UNTIL_KEPT)
-    debugger.send("Debugger.disable")
-    expect(late.locator("#head .updated")).to_be_visible()
-
-
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):
     sentence = page.locator("html > p")
     (path,) = app.folder.glob("page/*/build/start.js")

@@ -181,6 +181,8 @@ def test_the_file_works_from_the_disk(single_page, browser):
             sketch.press("PageDown")
         expect(sketch.page.locator("#head .lesson .place")).to_have_text(f"1/{len(steps)}")
         assert sketch.errors == []
+        assert {url.partition(":")[0] for url in sketch.requested} <= {"file", "data", "blob", "worker"}
+        assert len({url for url in sketch.requested if url.startswith("file:")}) == 1
         assert sketch.page.evaluate("unrevoked()") == 0
 
 

@@ -152,13 +152,6 @@ def test_serves_at_all_addresses_of_ipv6_and_of_ipv4():
     assert app.process.returncode == 0
 
 
-def test_too_few_files_are_refused(error_of, monkeypatch):
-    resource = pytest.importorskip("resource")  # not on Windows
-    monkeypatch.setattr(resource, "getrlimit", lambda _: (64, 64))
-    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
-    check_one_line(error_of(run=serving.raise_file_limit), "only 64 files")
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
 def test_serves_the_page_when_its_output_is_on_a_full_disk():
     program = "import os; os.dup2(os.open('/dev/full', os.O_WRONLY), 1); import app; app.main()"
@@ -221,9 +214,3 @@ def test_several_signals_end_it_cleanly_with_open_connections(tmp_path, mnist_fi
             assert connection.recv(1000) == b""
     assert [path.name for path in folder.iterdir()] == ["gradio"]
     assert len(app.output) == 1, "".join(app.output)  # the page's address
-
-
-def test_answers_are_sent_at_once():
-    """Without TCP_NODELAY, which asyncio sets for sockets of this protocol only, an answer in two parts takes 40 ms."""
-    with serving.open_socket("127.0.0.1", free_port()) as listening:
-        assert listening.proto == socket.IPPROTO_TCP

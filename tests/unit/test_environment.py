@@ -1,7 +1,6 @@
 """The environment variables that configure how the page is served."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -50,18 +49,6 @@ def test_numbers_outside_their_range_are_rejected(monkeypatch, name):
             environment.prepare_environment()
         assert name in stopped.value.code
         assert repr(text) in stopped.value.code
-
-
-def test_variables_that_only_gradio_uses_cannot_stop_the_page(monkeypatch):
-    for name in environment.UNUSED:
-        monkeypatch.setenv(name, "many")
-    environment.prepare_environment()
-    assert not {*environment.UNUSED} & {*os.environ}
-
-
-def test_a_space_needs_no_package_of_zero_gpu(monkeypatch):
-    monkeypatch.setitem(sys.modules, "spaces", None)  # importing it fails
-    environment.register_with_zero_gpu()
 
 
 def test_other_sites_may_be_named_in_the_environment(monkeypatch):

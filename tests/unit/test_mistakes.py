@@ -1,8 +1,6 @@
 """The mistakes of a network on MNIST's test digits."""
 
-import ast
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +10,6 @@ from model.data.mnist import PATH_VARIABLE
 from model.inside import Inside
 from model.metrics import find_distinct
 from model.mistakes import find_examples, load_test_digits, predict_test_digits
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -53,17 +49,3 @@ def test_equal_digits_tie_and_the_first_one_comes_first(mnist_digits, monkeypatc
         for positions in layer:
             groups = positions[positions >= 0].reshape(-1, 3)
             np.testing.assert_array_equal(groups - groups[:, :1], np.tile([0, count, 2 * count], (len(groups), 1)))
-
-
-def test_nothing_is_sorted_so_that_a_kernel_decides_between_equal_values():
-    """Other sorts may put equal values in any order, which then differs from the engine's, or between machines."""
-    calls = [
-        (path.relative_to(ROOT).as_posix(), call.lineno, call.func.attr, [ast.unparse(each) for each in call.keywords])
-        for folder in ("model", "page")
-        for path in (ROOT / folder).rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
-    ]
-    sorts = [each for each in calls if each[2] in ("argsort", "argpartition")]
-    assert sorts
-    assert [each for each in sorts if each[2] == "argpartition" or "kind='stable'" not in each[3]] == []

@@ -9,7 +9,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import convert_network
 import numpy as np
 import pytest
 from datasets import printed_digits
@@ -23,7 +22,7 @@ from model import InputError
 from model.errors import NetworkFileError
 from model.inside import Inside
 from model.network import ACTIVATIONS, HIDDEN, DenseNetwork
-from model.npz_file import MAX_CODE, MAX_FILE_BYTES
+from model.npz_file import MAX_FILE_BYTES
 from model.preprocessing import flatten, normalise
 from model.recognizer import FOLDER, PURPOSES, SMALL_NETWORK, load_recognizer
 
@@ -289,17 +288,3 @@ def test_a_network_of_another_shape_is_rejected(tmp_path, pixels, classes):
     keras.Sequential([keras.Input(pixels), layers.Dense(classes)]).save(tmp_path / "other.keras")
     with pytest.raises(NetworkFileError, match="must map 784 pixels to 10 digits"):
         load_network(tmp_path / "other.keras")
-
-
-def test_a_file_is_converted_for_serving(small_file, monkeypatch, capsys):
-    path = Path(small_file)
-    monkeypatch.setattr(sys, "argv", ["convert_network.py", str(path)])
-    convert_network.main()
-    assert capsys.readouterr().out == f"{path.with_suffix('.npz')}\n"
-    converted, network = load_network(path.with_suffix(".npz")), load_network(path)
-    for served, known in zip(converted.layers, network.layers, strict=True):
-        assert (abs(served.kernel - known.kernel) <= ROUNDED_WEIGHT * abs(known.kernel).max(axis=0)).all()
-        np.testing.assert_array_equal(served.bias, known.bias)
-        levels = served.kernel / served.scale
-        np.testing.assert_allclose(levels, levels.round(), rtol=0, atol=1e-4)
-        np.testing.assert_allclose(abs(levels).max(axis=0), MAX_CODE, rtol=1e-6)

@@ -14,7 +14,6 @@ from nodejs import programs
 from npz_files import (
     ARRAYS,
     NETWORK,
-    REFUSED,
     THRESHOLD,
     UNITS,
     UNREADABLE,
@@ -60,12 +59,6 @@ def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     names = {"keras": keras, "Dense": keras.layers.Dense, "Dropout": keras.layers.Dropout}
     exec(f"{build}\n{LOAD_WEIGHTS}", names)
     np.testing.assert_allclose(names["model"].predict(RAW, verbose=0), NETWORK(RAW), atol=PROBABILITIES)
-
-
-@pytest.mark.parametrize(("arrays", "sentence", "_reason"), REFUSED)
-def test_a_file_with_other_arrays_is_one_sentence(path, arrays, sentence, _reason):
-    path.write_bytes(packed(arrays))
-    check_rejected(path, sentence)
 
 
 def check_rejected(path, sentence):

@@ -9,7 +9,7 @@ from datasets import needs_mnist, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from tolerances import READ_OTHERWISE
 
-from model import InputError, NetworkFileError, load_recognizer
+from model import InputError, load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.recognizer import FOLDER, PURPOSES
 
@@ -38,14 +38,6 @@ def test_other_values_than_lists_of_drawings_or_images_are_rejected_in_a_sentenc
         with pytest.raises(InputError) as refusal:
             tutorial.predict_strokes([ONE, ZERO], line_width)
         check_sentence(str(refusal.value))
-
-
-def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
-    for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
-        with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
-            load_recognizer(name)
-    with pytest.raises(NetworkFileError, match=r"README\.md is neither a \.npz nor a \.keras file: "):
-        load_recognizer(FOLDER / "README.md")
 
 
 @needs_mnist

@@ -104,22 +104,6 @@ def test_changed_requirements_and_failed_ones_are_installed_again(project):
     assert "你好 2.0" in run_py(project, "app").stdout
 
 
-@pytest.fixture
-def newer(project, tmp_path):
-    """Copy the project's run.py, for which TensorFlow supports older Pythons only."""
-    text = (project / "run.py").read_text(encoding="utf-8").replace(f"{(run.THIS_PYTHON,)} or ", "")
-    text = text.replace('THIS_PYTHON = f"3.{sys.version_info[1]}"', 'THIS_PYTHON = "3.15"')
-    (tmp_path / "run.py").write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-def test_with_a_newer_python_train_says_which_one_trains(newer):
-    result = run_py(newer, "train")
-    sentence = "TensorFlow supports Python 3.11 to 3.13, and this is 3.15: run `python3.13 run.py train`."
-    assert (result.returncode, result.stderr) == (1, f"run.py: {sentence}\n")
-    assert not (newer / ".venv").exists()
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
 @pytest.mark.parametrize(
@@ -137,20 +121,6 @@ def test_signal_ends_the_app_too(project, number, to_all, code):
     assert (rest, "Traceback" in errors) == ("", False)
     if number == signal.SIGINT:
         assert ended.read_text(encoding="utf-8") == "run.py waited: True"
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
-def test_ctrl_c_during_pip_prints_no_traceback(project, tmp_path):
-    """A module that replaces one of pip's prints that pip has started, and waits in short sleeps, as above."""
-    run_py(project, "app")
-    (project / ".venv" / f"installed-{run.SERVING}").unlink()
-    waiting = "import time\nprint('here', flush=True)\nwhile True:\n    time.sleep(0.1)\n"
-    (tmp_path / "optparse.py").write_text(waiting, encoding="utf-8")
-    with start(project, "app", PYTHONPATH=str(tmp_path)) as process:
-        assert "here" in (process.stdout.readline(), process.stdout.readline())[1]
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.communicate(timeout=PAGE)[1] == ""
 
 
 def test_help_and_unknown_commands(capsys):

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from driver import TEXTS
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,10 +112,6 @@ def test_a_rejected_digit_of_a_number_is_unfamiliar_even_if_it_is_certain():
     verdict = recognizer.judge(preprocess_strokes(LINE))
     assert recognizer.why_rejected(verdict) is None
     assert recognizer.why_rejected(replace(verdict, is_digit=False)) is RejectionReason.UNFAMILIAR
-
-
-def test_every_reason_has_a_sentence():
-    assert {f"rejected_{reason}" for reason in RejectionReason} <= TEXTS["en"].keys()
 
 
 UNSURE = probabilities_of(d0=0.6, d8=0.3)
