@@ -1,6 +1,5 @@
 """Train the handwriting network on small data sets."""
 
-import itertools
 import json
 from dataclasses import fields, replace
 
@@ -21,16 +20,14 @@ from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
 from research.non_digits import Sources
-from research.recipe import RECIPE, SIXTEEN, TINY, Start
+from research.recipe import SIXTEEN, TINY
 from research.shapes import SHAPES
 from research.variants import (
-    Drawings,
     make_variants,
     split_drawings,
     split_images,
     split_non_digits,
     split_shapes,
-    variants_of_each,
 )
 
 keras, tensorflow = Lazy("keras"), Lazy("tensorflow")
@@ -53,38 +50,6 @@ def test_several_processes_make_the_same_variants_as_one():
     np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
 
 
-@pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0)])
-def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
-    writers = np.array(["often"] * 90 + ["seldom"] * 10)
-    counts = variants_of_each(10_000, (writers, evenness))
-    assert counts.sum() == pytest.approx(10_000, rel=0.01)
-    assert set(counts[:90]) == {counts[0]}
-    assert counts[-1] / counts[0] == pytest.approx(ratio, rel=0.02)
-    assert variants_of_each(10, (writers, evenness)).min() == 1
-    styles = np.arange(100) % 2  # does not change the ratio of writers
-    both = variants_of_each(10_000, (writers, evenness), (styles, 0.5))
-    assert both[-1] / both[0] == pytest.approx(ratio, rel=0.02)
-
-
-def test_a_batch_mixes_the_sets_by_share_reproducibly():
-    recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
-    dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
-    sets = [
-        distillation.FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
-        distillation.FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
-    ]
-    mixture = distillation.Mixture(sets, recipe, seed=4)
-    assert len(mixture) == 7
-    pixels, targets = mixture[2]
-    assert pixels.shape == (40, 784)
-    assert {name: values.shape for name, values in targets.items()} == {"digits": (40, 10), "features": (40, 3)}
-    assert {values.dtype for values in (pixels, *targets.values())} == {np.dtype(np.float32)}
-    assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
-    np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
-    np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
-    np.testing.assert_array_equal(distillation.Mixture(sets, recipe, seed=4)[2][0], pixels)
-
-
 SMALL = replace(  # trains in seconds
     TINY,
     image_variants=2,
@@ -105,21 +70,6 @@ def test_folding_a_temperature_into_the_network_equals_applying_it():
     distillation.fold_temperature(network, 0.7)
     after = network.predict(pixels, verbose=0)
     np.testing.assert_allclose(after, with_temperature(before, 0.7), atol=1e-5)  # float32, multiplied earlier
-
-
-def test_teacher_targets_are_standardized():
-    keras.utils.set_random_seed(0)
-    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
-    teacher = distillation.build_teacher(SMALL)
-    (student_set,) = distillation.teacher_targets(teacher, [distillation.FieldSet(variants, {}, 1.0)])
-    assert student_set.fields is variants
-    assert student_set.share == 1.0
-    digits, features = (student_set.targets[name].astype(float) for name in ("digits", "features"))
-    expected = teacher(flatten(normalise(variants)))["digits"]
-    np.testing.assert_allclose(digits, expected, atol=1e-3)  # the targets are in float16
-    assert features.shape == (len(variants), SMALL.features)
-    assert np.abs(features.mean(axis=0)).max() < 0.05
-    assert features.std() == pytest.approx(1, abs=0.02)
 
 
 def test_folding_batch_norm_changes_no_probability():
@@ -153,27 +103,6 @@ def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
     of_uci = np.char.startswith(held_out.writers, "uci")
     assert held_out.drawing_labels[of_uci].tolist() == LABELS[1::2].tolist()
     np.testing.assert_array_equal(np.concatenate([training.images, held_out.images]), everything.images)
-
-
-def test_a_quarter_of_each_groups_writers_is_held_out_and_some_groups_completely():
-    names = {group: [f"{group}/{number:02}" for number in range(8)] for group in ("abc", "uci", "val")}
-    writers = np.array([name for group in names.values() for name in group] * 3)
-    held_out = originals.is_held_out(writers)
-    for group, fraction in (("abc", 0.25), ("uci", 0.25), ("val", 1.0)):
-        assert held_out[np.char.startswith(writers, group)].mean() == fraction
-    for name in writers:  # all drawings of a writer or none
-        assert len(set(held_out[writers == name])) == 1
-
-
-def test_each_writer_is_held_out_in_some_fold_and_trained_on_in_another():
-    groups = sorted({*itertools.chain(*originals.HELD_OUT_GROUPS), "uci"})
-    writers = np.array([f"{group}/{number}" for group in groups for number in range(9)])
-    held_out = np.array([originals.is_held_out(writers, fold) for fold in range(originals.FOLDS)])
-    assert held_out.any(axis=0).all()
-    assert not held_out.all(axis=0).any()
-    for fold, names in enumerate(originals.HELD_OUT_GROUPS):
-        for group in names:
-            assert held_out[fold][np.char.startswith(writers, group)].all()
 
 
 @pytest.fixture
@@ -282,18 +211,6 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     assert "finished its run already" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="other settings"):
         run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
-
-
-def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
-    report = tmp_path / "held_out.json"
-    found = {"held_out": True, "temperature": 0.7, "certainty": 3.5}
-    report.write_text(json.dumps(found))
-    network = report.with_suffix(".keras")
-    assert read_options(["--continue", str(network)]).start == Start(network, 0.7, 3.5)
-    report.write_text(json.dumps(found | {"held_out": False}))
-    with pytest.raises(SystemExit):
-        read_options(["--continue", str(network)])
-    assert "trained with --hold-out" in capsys.readouterr().err
 
 
 @pytest.mark.slow

@@ -33,26 +33,13 @@ def test_strokes_alphabets_and_characters_are_loaded_with_y_pointing_down(tmp_pa
     assert len(load_omniglot()[0]) == 2
 
 
-@pytest.mark.parametrize("text", ["", "START\n1,-2\nBREAK\n", "START\nnan,-2,0\nBREAK\n"])
-def test_a_damaged_drawing_is_rejected_with_one_sentence(tmp_path, text):
-    with pytest.raises(DatasetError, match=r"^[^\n]*letters\.zip cannot be read as Omniglot's stroke zip [^\n]*\.$"):
-        load_omniglot(letters_zip(tmp_path / "letters.zip", text))
-
-
 def test_damaged_and_other_zips_are_rejected(tmp_path):
     whole = letters_zip(tmp_path / "whole.zip").read_bytes()
-    for name, content in {"cut.zip": whole[:-30], "text.zip": b"hello", "none.zip": b""}.items():
-        (tmp_path / name).write_bytes(content)
-        with pytest.raises(DatasetError, match="cannot be read"):
+    (tmp_path / "cut.zip").write_bytes(whole[:-30])
+    letters_zip(tmp_path / "letters.zip", "START\nnan,-2,0\nBREAK\n")
+    for name in ("cut.zip", "letters.zip", "missing.zip"):
+        with pytest.raises(DatasetError, match=rf"^[^\n]*{name}[^\n]*\.$"):
             load_omniglot(tmp_path / name)
-    with pytest.raises(DatasetError, match="cannot be read"):
-        load_omniglot(letters_zip(tmp_path / "binary.zip", b"START\n\xff\xfe"))
-    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
-        archive.writestr("readme.txt", "hello")
-    with pytest.raises(DatasetError, match="no drawing"):
-        load_omniglot(tmp_path / "other.zip")
-    with pytest.raises(DatasetError, match="There is no file"):
-        load_omniglot(tmp_path / "missing.zip")
 
 
 lines = st.sampled_from([*LETTER.split(), "1,2", "x", "1,-2,later", "1,inf,0"])

@@ -82,37 +82,10 @@ def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
     assert load_uci_pen(archive, half="tes")[2].tolist() == [31]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "plain prose\n",
-        TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT hello"),
-        TWO_DIGITS.replace("200  400", "200"),
-        TWO_DIGITS.replace("200  400", "200  nan"),
-    ],
-)
-def test_broken_text_is_rejected_in_one_sentence(tmp_path, text):
-    (tmp_path / "a.tra").write_text(text, encoding="ascii")
+def test_broken_text_is_rejected_in_one_sentence(tmp_path):
+    (tmp_path / "a.tra").write_text(TWO_DIGITS.replace("200  400", "200  nan"), encoding="ascii")
     with pytest.raises(DatasetError, match=r"^[^\n]*a\.tra cannot be read as UCI's pen digits [^\n]*\.$"):
         load_uci_pen(tmp_path / "a.tra")
-
-
-def test_broken_packaging_is_rejected(tmp_path):
-    broken = {
-        "cut.zip": uci_zip(tmp_path / "whole.zip").read_bytes()[:-30],
-        "empty.Z": b"\x1f\x9d",
-        "wrong.Z": b"\x1f\x9d\x90" + b"\xff" * 40,
-    }
-    for name, content in broken.items():
-        (tmp_path / name).write_bytes(content)
-        with pytest.raises(DatasetError, match="cannot be read"):
-            load_uci_pen(tmp_path / name)
-    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
-        archive.writestr("readme.txt", "hello")
-    with pytest.raises(DatasetError, match=r"no pendigits-orig\.tra"):
-        load_uci_pen(tmp_path / "other.zip")
-    with pytest.raises(DatasetError, match="There is no file"):
-        load_uci_pen(tmp_path / "missing.tra")
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(TWO_DIGITS.splitlines()), max_size=30).map("\n".join))

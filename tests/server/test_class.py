@@ -7,7 +7,6 @@ import itertools
 import random
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import orjson
@@ -114,9 +113,6 @@ def key(opened):
 def ask(opened):
     """Return `ask(name, body)`, which sends a request with the teacher's key."""
     return opened.ask
-
-
-SAMPLE = Path(__file__).parents[2] / "docs" / "sample-class.zip"
 
 
 def share_body(token, digit, id_):

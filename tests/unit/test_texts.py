@@ -42,6 +42,7 @@ def test_every_text_is_used_and_every_used_text_exists():
     assert {key for key in others if not key.startswith(composed)} == set()
     errors = {key.removeprefix("error_") for key in others if key.startswith("error_")}
     assert errors - quoted == {"range_units", "range_epochs"}  # of settings that are typed
+    # A comment has "key" as an example.
     assert set(re.findall(r"""(?:data-(?:text|title)=|\btext\()"(\w+)\"""", sources)) <= TEXTS["en"].keys() | {
         "key"
     }  # in a comment
