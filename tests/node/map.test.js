@@ -7,7 +7,6 @@ import { Rejected } from "../page/shared/failures.js";
 import { makeStore } from "../page/shared/store.js";
 import { requests } from "../page/shared/transport.js";
 import { makeLoading } from "../page/tabs/map/loading.js";
-import { awayFrom } from "../page/tabs/map/painting.js";
 import { findFew, sideOf } from "../page/tabs/map/pictures.js";
 import { initialState } from "../page/tabs/map/state.js";
 import { settled } from "./waiting.js";
@@ -22,12 +21,6 @@ function setUp(count, part) {
   const groups = Array.from({ length: 10 }, (_, digit) => [...labels.keys()].filter((i) => labels[i] === digit));
   return [view, { points: { x, y: x, count }, labels, groups, few: null }];
 }
-
-test("a digit's name is beside the drawing's dot", () => {
-  assert.deepEqual(awayFrom([50, 50], [80, 90], 50), [80, 90]);
-  assert.deepEqual(awayFrom([50, 50], [53, 46], 50), [80, 10]);
-  assert.deepEqual(awayFrom([50, 50], [50, 50], 50), [50, 0]);
-});
 
 test("few visible points are images, and as long as they are not many more", () => {
   for (const [part, isFew, wasFew] of [

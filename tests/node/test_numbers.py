@@ -8,7 +8,7 @@ import pytest
 from composed_numbers import MAX_DIGITS, MAX_STROKES_OF_NUMBER, number_requests
 from engine import body_of, pen_digits
 from handwritten import DOODLES, NO_DIGITS, SHAPES, WRITTEN, strokes_of
-from read_drawings import main, read_drawings
+from read_drawings import read_drawings
 from tolerances import PROBABILITIES
 from written_numbers import write
 
@@ -147,12 +147,3 @@ def test_any_drawing_is_read(modules, network):
         lengths = np.bincount([digit["line"] for digit in digits]).tolist()
         assert [len(line) for line in answer["number"].split("\n")] == lengths
         check_digits(answer, network)
-
-
-@pytest.mark.usefixtures("modules")  # which needs Node.js
-def test_a_line_that_is_no_drawing_gets_a_sentence(tmp_path, capsys):
-    (path := tmp_path / "drawings.jsonl").write_text('{"strokes": [[[0, 0], [0, 9]]]}\n7\n{"strokes": []}\n[', "utf-8")
-    assert main([str(path)]) == 1
-    one, *others = map(json.loads, capsys.readouterr().out.splitlines())
-    assert one["number"] == "1"
-    assert [list(each) for each in others] == [["error"]] * 3
