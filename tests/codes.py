@@ -5,7 +5,6 @@ import zxingcpp
 
 
 def read_codes(image):
-    """Return the texts of the QR codes in a PIL image or uint8 array."""
     return [barcode.text for barcode in zxingcpp.read_barcodes(image)]
 
 

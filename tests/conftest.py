@@ -148,7 +148,6 @@ class KeptPages:
         self.waiting = {}  # Sketches, the newest last
 
     def take(self, host, options):
-        """Return a new or cleared Sketch with nothing stored."""
         sketch = self.waiting.pop(kind_of(host, options), None)
         if sketch is None:
             return Sketch(self.browser.new_context(**options).new_page())
@@ -195,7 +194,6 @@ def watched(app):
 
 @pytest.fixture
 def new_sketch(browser, watched):
-    """Make a Sketch with a fresh browser context: `new_sketch(**options)`, options of playwright's `new_context`."""
     with contextlib.ExitStack() as stack:
 
         def new_sketch(**options):
@@ -234,5 +232,4 @@ def open_sketch(request, app, kept_pages, watched):
 
 @pytest.fixture
 def sketch(open_sketch):
-    """The page on a computer in English."""
     return open_sketch()

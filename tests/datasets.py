@@ -40,5 +40,4 @@ def small_mnist():
 
 
 def write_small_mnist(path: Path) -> None:
-    """Write `small_mnist` as an mnist.npz."""
     np.savez_compressed(path, **small_mnist())

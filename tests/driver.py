@@ -108,7 +108,6 @@ def assets_path(address: str) -> str:
 
 
 def on_host(address: str, host: str | None) -> str:
-    """Return an address with another host name, or unchanged without one."""
     return re.sub(r"(?<=://)[^:/]+", host, address) if host else address
 
 
@@ -153,7 +152,6 @@ class App:
 
 
 def running_app(*arguments, **environment):
-    """Run `python app.py ARGUMENTS` while the block runs; yields the App once the page is served."""
     return served_by(start_app(*arguments, **environment))
 
 
@@ -169,12 +167,10 @@ def served_by(process):
 
 
 def start_app(*arguments, **environment):
-    """Start `python app.py ARGUMENTS` with additional environment variables, and its output and errors in one pipe."""
     return start(ROOT / "app.py", *arguments, **environment)
 
 
 def start(*command, folder=ROOT, **environment):
-    """Start `python COMMAND` in a checkout like `start_app`."""
     return subprocess.Popen(
         [sys.executable, "-u", *map(str, command)],
         cwd=folder,
@@ -188,7 +184,6 @@ def start(*command, folder=ROOT, **environment):
 
 
 def environment_of(added):
-    """Return this process's environment variables without Gradio's, and the added ones."""
     without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
     return {**without_gradios, "PYTHONUTF8": "1", **added}
 

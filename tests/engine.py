@@ -78,7 +78,6 @@ def digits_at(positions: Iterable[int]) -> Json:
 
 
 def answer_of(function: Callable[..., Json], *arguments: Any) -> Json:
-    """Return the answer of a function, or what `encode_error` returns."""
     try:
         return function(*arguments)
     except InputError as error:

@@ -9,7 +9,6 @@ TWO_NETWORKS = '#panel-draw .panels[data-shipped="2"]'
 
 
 def asked_in(lesson):
-    """Return the questions before and after a lesson."""
     return LESSONS[lesson]["asked"]
 
 
@@ -28,7 +27,6 @@ def is_of_site(step, is_single=False):
 
 
 def is_of_teacher(step):
-    """Return whether a step needs the teacher's page of a class."""
     return step.get("tab") == "classroom" or step["name"] == "together"
 
 
@@ -41,7 +39,6 @@ def bar_of(sketch):
 
 
 def go_on(sketch):
-    """Press Page Down until the next step is there, if there is one."""
     bar, name = bar_of(sketch), step_of(sketch)
     while step_of(sketch) == name and bar.locator(".next").get_attribute("aria-disabled") == "false":
         before = bar.inner_text()

@@ -26,7 +26,6 @@ COMPILE_IN_TURN = "--no-concurrent-recompilation"
 
 
 def find_node() -> str | None:
-    """Return the path of Node.js, or None if there is none that is new enough."""
     path = shutil.which("node")
     if path is None:
         return None

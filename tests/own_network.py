@@ -56,7 +56,6 @@ class OwnNetwork:
         return kept
 
     def to_json(self) -> str:
-        """Return JSON for `REVIVE`."""
         return json.dumps(self.record, default=encode)
 
 
@@ -65,7 +64,6 @@ def encode(array: np.ndarray) -> dict[str, str]:
 
 
 def stored_token(sketch) -> str | None:
-    """Return the token of the network that a page uses."""
     token: str | None = sketch.page.evaluate("name => sessionStorage.getItem(name)", f"{PREFIX}network")
     return token
 

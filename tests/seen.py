@@ -34,7 +34,6 @@ def ink(sketch):
 
 
 def expect_language(sketch, language):
-    """Wait until the title, texts and names on the page are in a language."""
     expect(sketch.page).to_have_title(TEXTS[language]["title"])
     expect(sketch.page.locator("html")).to_have_attribute("lang", language)
     others = """texts => {
@@ -60,7 +59,6 @@ def field_of(sketch):
 
 
 def expect_answer_of(sketch, recognizer, panel="draw"):
-    """Wait until a tab shows a network's probabilities for the drawing."""
     sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0], panel)
 
 
@@ -87,7 +85,6 @@ def cells(sketch, top, left, height, width):
 
 
 def stage_field(sketch):
-    """Return the field on the stage at the last stop."""
     return cells(sketch, 0, 0, IMAGE_SIDE, IMAGE_SIDE)
 
 

@@ -108,7 +108,6 @@ class Sketch:
         self._input = page.context.new_cdp_session(page)
 
     def forget(self):
-        """Empty the lists of requests and errors."""
         self.requested, self.asked, self.errors, self.expected_errors = [], [], [], []
 
     def _note_answer(self, name, body, number):
@@ -160,7 +159,6 @@ class Sketch:
 
     @property
     def strokes(self):
-        """The strokes on the pad, in units of the pad."""
         return self.page.evaluate("window.newestDrawing.strokes")
 
     @property
@@ -170,13 +168,11 @@ class Sketch:
 
     @property
     def fill_widths(self):
-        """The widths of the ten bars in CSS pixels."""
         return self.page.locator("#panel-draw .bars .fill").evaluate_all(
             "all => all.map((e) => e.getBoundingClientRect().width)"
         )
 
     def pixels(self, selector):
-        """Return the pixels of a canvas, uint8 array (height, width, 4)."""
         address = self.page.locator(selector).evaluate("canvas => canvas.toDataURL()")
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
@@ -265,7 +261,6 @@ class Sketch:
 
     @property
     def tabs(self):
-        """The names of the tabs, in the page's order."""
         ids = self.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.id)")
         return [each.removeprefix("tab-") for each in ids]
 
@@ -279,12 +274,10 @@ class Sketch:
     # The page as a whole
 
     def resize(self, width, height):
-        """Resize the window, in CSS pixels."""
         self.page.set_viewport_size({"width": width, "height": height})
         self.wait_for_frames()
 
     def speak(self, language):
-        """Switch the page to a language, a BCP 47 tag."""
         shown = self.page.locator(f"html[lang={language}]")
         if not shown.count():
             self.page.locator(".language select").select_option(language)
@@ -308,7 +301,6 @@ class Sketch:
         return place_in(self.pad.bounding_box(), x, y)
 
     def draw(self, strokes):
-        """Draw with the mouse."""
         with self._drawing(strokes) as box:  # once: asking at each point takes as long as drawing
             for stroke in strokes:
                 self.page.mouse.move(*place_in(box, *stroke[0]))
@@ -357,7 +349,6 @@ class Sketch:
         )
 
     def draw_by_touch(self, strokes):
-        """Draw with a finger."""
         with self._drawing(strokes):
             for stroke in strokes:
                 self.swipe(stroke)
@@ -382,7 +373,6 @@ class Sketch:
         )
 
     def send_input(self, method, **parameters):
-        """Send an input event that Playwright does not support."""
         self._input.send(f"Input.{method}", parameters)
 
 

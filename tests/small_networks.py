@@ -30,7 +30,6 @@ def layers_of(weights, sizes):
 
 
 def predict(layers, pixels):
-    """Return the probabilities (n, 10) for pixels (n, 784) in [0, 1]: ReLU in hidden layers, then softmax."""
     *hidden, (kernel, biases) = layers
     values = pixels
     for weights, offsets in hidden:

@@ -54,7 +54,6 @@ def test_area_under_roc_follows_its_definition(digits, others):
 
 @pytest.fixture
 def data_sets(tmp_path):
-    """Command-line options for small data sets in the four formats."""
     return dataset_options(tmp_path)
 
 

@@ -107,7 +107,6 @@ def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Run the training command on small data sets with a small recipe."""
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
     monkeypatch.setattr(originals, "HELD_OUT_GROUPS", [{"cea-ced"}])
     paths = write_data_sets(tmp_path)
@@ -171,7 +170,6 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
 
 
 def judges_digits(recognizer):
-    """Return whether digits are more certainly digits than non-digits are."""
     drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
     certainties = measure_certainty(recognizer.predict_strokes(drawings))
     return area_under_roc(certainties[: len(DRAWINGS)], certainties[len(DRAWINGS) :]) > 0.6

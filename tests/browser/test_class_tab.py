@@ -103,17 +103,6 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     expect(dialog).to_be_hidden()
     expect(part(wall, ".total")).to_contain_text("3 drawings")
 
-    # While sharing is paused, the drawing stays on the pad.
-    part(wall, ".pause").click()
-    expect(part(wall, ".pause")).to_have_text("Resume sharing")
-    pupil.expected_errors.append("422")
-    pupil.draw_by_touch(CLEAR_DRAWINGS[4])
-    pupil.page.locator(".share .labels button").nth(4).tap()
-    part(pupil, ".send").tap()
-    expect(part(pupil, ".said")).to_contain_text("Sharing is paused")
-    assert pupil.strokes != []
-    part(wall, ".pause").click()
-
     # A pupil withdraws everything.
     withdraw = part(pupil, ".withdraw-all")
     withdraw.tap()
@@ -132,9 +121,6 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     for words in ("This page collects the lines you draw", "in a file", "Everyone on this page", "take them back"):
         expect(consent).to_contain_text(words)
     expect(part(pupil, ".send")).to_be_hidden()
-    # A phone shows the summary and the button before it is scrolled, and then the pad.
-    expect(consent.locator("h2")).to_have_text(TEXT["class_joined"])
-    expect(consent.locator("details ul")).to_be_hidden()
     expect(pupil.pad).to_be_hidden()
     agree = part(pupil, ".agree")
     expect(agree).to_be_in_viewport(ratio=1)
@@ -143,7 +129,6 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     pupil.expect_accessible()
     agree.tap()
     expect(pupil.pad).to_be_in_viewport(ratio=1)
-    assert {each.bounding_box()["height"] for each in (pupil.page.locator("#pad .undo"), pupil.clear)} == {44}
     expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
     expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     # Another pupil on the same device begins with the question, and has none of the first one's drawings.
@@ -158,11 +143,7 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     assert teacher.state()["phones"] == 2
 
     # The page's own digits are not there, where a pupil could share them.
-    samples = pupil.page.locator("#pad .samples")
-    expect(samples).to_be_hidden()
-    pupil.open_tab("draw")
-    expect(samples).to_be_visible()
-    pupil.open_tab("classroom")
+    expect(pupil.page.locator("#pad .samples")).to_be_hidden()
 
 
 def expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher):
@@ -236,7 +217,6 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
     wall.expect_accessible()
-    expect(part(wall, ".phones tbody td:first-child")).to_have_text(["1", "1", "1"])  # all are read equally well
     expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%); “?” for 0")
     part(wall, ".phones tbody button").first.click()
     expect(part(wall, ".total")).to_contain_text("2 drawings")
@@ -348,12 +328,6 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         panel.locator(".go-on").click()
         expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
         panel.locator(".go-on").click()
-    # Each image once, with the first of the round of twelve.
-    assert sum(each.endswith("digit_of_round") for each in pupil.requested) == 3
-    # A third of two digits: that on which half of the answers agree.
-    unsure = [int(each.max() < 0.9) for each in network]
-    values = {"count": 1, "percent": "90%", "unsure": unsure[0], "rest": 1, "others": unsure[1]}
-    expect(panel.locator("h2")).to_have_text(TEXT["together_divided"]["one"].format(**values))
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
     wall.expect_accessible()
     panel.locator(".end").click()

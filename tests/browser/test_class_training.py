@@ -21,7 +21,6 @@ TEXT = TEXTS["en"]
 
 @pytest.fixture(scope="module")
 def class_app(tmp_path_factory, mnist_file):
-    """Start a class on a server that a test kills."""
     with contextlib.ExitStack() as stack:
         yield RestartableApp(stack, "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 
@@ -47,7 +46,6 @@ def open_teach(open_as_teacher):
 
 
 def begin_training(wall):
-    """Train, and wait until the network learns or has learned."""
     part(wall, ".train").click()
     expect(part(wall, ".teach .stage")).to_have_text(re.compile("^(Learning|Reading)"))
 

@@ -25,7 +25,6 @@ FOLLOWING = ("draw", "steps", "inside", "map")  # tabs that follow the pen
 
 
 def open_settled(sketch, tab):
-    """Open a tab and wait until it is complete."""
     sketch.open_tab(tab)
     if tab == "inside":
         sketch.panel(tab).locator(".layer").first.focus()
@@ -38,7 +37,6 @@ def open_settled(sketch, tab):
 
 
 def problems_of_a_round(sketch):
-    """Return the problems while a visitor reads digits, and of the rows at the end."""
     panel = sketch.panel("mistakes")
     press(panel, ".play-round")
     expect(panel.locator(".unread")).to_be_visible()

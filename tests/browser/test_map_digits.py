@@ -17,7 +17,6 @@ TEXT = TEXTS["en"]
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    """Start an app with all of MNIST's test digits, those of the map."""
     path = tmp_path_factory.mktemp("mnist") / "mnist.npz"
     _, (x_test, y_test) = real_mnist()
     np.savez(path, **small_mnist() | {"x_test": x_test, "y_test": y_test})

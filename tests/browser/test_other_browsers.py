@@ -76,8 +76,6 @@ class Window:
 
 
 class Firefox(Window):
-    """A tab of Firefox, by WebDriver BiDi."""
-
     def __init__(self, address):
         self._socket = websocket.create_connection(address, timeout=PAGE, suppress_origin=True)
         self._sent = 0
@@ -113,8 +111,6 @@ class Firefox(Window):
 
 
 class WebKit(Window):
-    """WebKitGTK's own browser, by WebDriver."""
-
     def __init__(self, address, browser):
         self.http = httpx.Client(base_url=address, timeout=PAGE)
         options = {"webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation"]}}
@@ -232,7 +228,6 @@ def test_firefox_shows_the_single_file_and_the_static_site_without_a_network(sta
 
 
 def open_and_draw(window, address):
-    """Open a page, draw and undo."""
     window.open(address)
     window.wait_for("document.querySelectorAll('.samples button').length === 10 && !document.querySelector('#shell')")
     window.draw(CLEAR_DRAWINGS[7])
@@ -255,7 +250,6 @@ def use_static_site(window, static_site, tabs=()):
 
 
 def use_tabs(window, tabs=TABS):
-    """Open tabs, and train if Learn is one of them."""
     for tab in tabs:
         window.click(f"#tab-{tab}")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
@@ -270,7 +264,6 @@ def use_tabs(window, tabs=TABS):
 
 
 def use_single_page(window, file):
-    """Open the page as a single file from the disk."""
     open_and_draw(window, file.as_uri())
     use_tabs(window, ("inside", "learn"))
 

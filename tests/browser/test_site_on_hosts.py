@@ -37,7 +37,6 @@ def like_a_host(app):
 
 @pytest.fixture
 def app(static_site, tmp_path):
-    """Serve a copy of the site, whose files a test may change."""
     folder = shutil.copytree(static_site.folder, tmp_path / "site")
     with served_site(folder, like_a_host) as site:
         yield site
@@ -48,7 +47,6 @@ def paths_of(folder, pattern):
 
 
 def files_kept(sketch):
-    """Return the paths of the site's files that the browser keeps."""
     kept = sketch.page.evaluate(
         """async () => {
             const [name] = await caches.keys();
@@ -61,7 +59,6 @@ def files_kept(sketch):
 
 @pytest.fixture
 def page(browser):
-    """A page in German."""
     with browser.new_context(locale="de-AT", service_workers="block") as context:
         yield context.new_page()
 

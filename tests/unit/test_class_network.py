@@ -50,7 +50,6 @@ def open_class(recognizers):
 
 
 async def keep(folder):
-    """Keep a network in a folder's class."""
     with contextlib.closing(Store(folder)) as store:
         await store.begin_training(TICKET, {1, 2, 4, 5})
         await store.keep_network(TICKET, TOKEN, RESULT, CONTENT)
@@ -61,7 +60,6 @@ def drawing_of(phone):
 
 
 async def add(opened, *phones):
-    """Import a drawing of each phone."""
     await opened.do("import", content=zip_of([drawing_of(each) for each in phones]).getvalue())
 
 

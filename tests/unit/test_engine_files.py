@@ -4,8 +4,6 @@ import asyncio
 import gzip
 import json
 import re
-import shutil
-import threading
 from dataclasses import replace
 
 import numpy as np
@@ -24,7 +22,6 @@ from page.build.folder import Page, engine_files
 from page.engine import digits, files
 from page.engine.digits import DigitsFiles
 from page.page_component import ComponentError
-from page.server.shared_result import SharedResult
 
 HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
 
@@ -96,22 +93,6 @@ def test_networks_that_the_engine_cannot_compute_are_left_out():
             engine_files(replace(page, networks={name: own[name], **own}))
 
 
-def test_files_are_made_again_after_a_clean_up(mnist):
-    send = endpoint(DigitsFiles(HANDWRITING, SMALL, ["labels"]), "labels")
-
-    async def ask():
-        status, headers, path = await get(send)
-        assert (status, headers["cache-control"]) == (200, "no-cache")
-        made = path.stat().st_mtime_ns
-        assert (await get(send, if_none_match=headers["etag"]))[0] == 304
-        assert path.stat().st_mtime_ns == made
-        shutil.rmtree(path.parent)
-        again = await get(send)
-        assert (again[0], again[1]["etag"], again[2].is_file()) == (200, headers["etag"], True)
-
-    in_a_loop(ask())
-
-
 def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
     started = []
     run = digits.subprocess.run
@@ -154,36 +135,3 @@ def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):
         assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
 
     in_a_loop(ask())
-
-
-async def test_a_failure_is_forgotten_after_a_while(monkeypatch):
-    answers = [DatasetError("It is missing."), 1]
-
-    def read():
-        if isinstance(answer := answers.pop(0), Exception):
-            raise answer
-        return answer
-
-    shared = SharedResult(read, lambda: None)
-    for _ in range(2):
-        with pytest.raises(DatasetError):
-            await shared.get()
-    monkeypatch.setattr("page.server.shared_result.REMEMBERED", 0)
-    assert await shared.get() == 1
-
-
-def test_a_server_that_stops_does_not_wait_for_a_result():
-    begun, stopped, ended = threading.Event(), threading.Event(), []
-
-    def download():
-        begun.set()
-        ended.append(stopped.wait(60))
-
-    async def ask():
-        asking = asyncio.create_task(SharedResult(download, lambda: None).get())
-        await asyncio.to_thread(begun.wait)
-        asking.cancel()
-
-    in_a_loop(ask())  # and end the loop
-    assert ended == []
-    stopped.set()

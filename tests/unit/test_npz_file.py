@@ -78,7 +78,6 @@ def header(shape, dtype="<f4"):
 
 
 def with_member(path, name, content, compression=zipfile.ZIP_DEFLATED):
-    """Write a network's file with another content of an array."""
     with zipfile.ZipFile(path, "w", compression) as archive:
         for each, value in members_of(io.BytesIO(WHOLE)).items():
             archive.writestr(each, content if each == f"{name}.npy" else value)

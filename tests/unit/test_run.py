@@ -69,7 +69,6 @@ def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen:
-    """Start run.py in a session of its own, like a terminal's."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     command = [sys.executable, folder / "run.py", *arguments]
     return subprocess.Popen(command, **pipes, start_new_session=True, env={**os.environ, **environment})
@@ -132,7 +131,7 @@ def test_help_and_unknown_commands(capsys):
             run.main(words)
 
 
-@pytest.mark.parametrize("minor", range(9, 18))
+@pytest.mark.parametrize("minor", [10, 11, 15, 16])
 def test_other_versions_of_python_are_rejected_in_one_line(minor):
     program = f"import runpy, sys; sys.version_info = (3, {minor}, 1); runpy.run_path({run.__file__!r})"
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False)

@@ -44,15 +44,6 @@ def test_the_files_of_the_version_before_stay_until_the_next_one(folder):
     assert not (folder / "page" / "a").exists()
 
 
-def test_a_file_that_only_some_options_write_stays_the_builders(folder):
-    write_site(folder, {**FIRST, "single.html": b"1"}, SETTINGS)
-    for _ in range(2):
-        write_site(folder, SECOND, SETTINGS)
-    assert (folder / "single.html").read_bytes() == b"1"
-    write_site(folder, {**THIRD, "single.html": b"3"}, SETTINGS)
-    assert (folder / "single.html").read_bytes() == b"3"
-
-
 @pytest.mark.parametrize("name", ["index.html", "page/b/start.js", "service_worker.js", OWN_LIST])
 def test_a_file_that_is_not_the_builders_is_not_replaced(folder, name):
     path = folder / name
@@ -93,15 +84,6 @@ def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     with pytest.raises(SiteError, match="outside"):
         write_site(folder, SECOND, SETTINGS)
     assert outside.is_file()
-
-
-def test_the_readme_has_the_settings_of_a_static_space(folder):
-    write_site(folder, FIRST, SETTINGS)
-    settings = settings_in(folder)
-    assert (settings["sdk"], settings["title"]) == ("static", "Digit Sketchpad")
-    assert len(settings["tags"]) > 2
-    assert not {"sdk_version", "python_version"} & settings.keys()
-    assert "LICENCES.txt" in (folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_fresh_clone_keeps_its_readme_and_gets_what_it_lacks(folder):

@@ -27,7 +27,6 @@ def with_tensorflow(test):
 
 
 def start(*arguments):
-    """Start `python train.py ARGUMENTS` with pipes for output and errors."""
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"} | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-u", ROOT / "train.py", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -48,7 +47,6 @@ OPTIONS = ("--hidden-units", 40, 30, "--batch-size", 100, "--dropout", 0.25, "--
 
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory, mnist_file):
-    """Run the trainer once: (path of its network, output)."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
     process = start("--mnist", mnist_file, "--out", network, "--seed", 1, *OPTIONS)
     output, errors = process.communicate()

@@ -51,19 +51,7 @@ def test_a_damaged_report_is_refused(tmp_path, report):
         load_recognizer(file)
 
 
-def test_a_network_without_threshold_is_refused(tmp_path):
-    file = tmp_path / "mine.npz"
-    file.write_bytes((FOLDER / "handwriting.npz").read_bytes())
-    for report in (None, "{}", json.dumps({"certainty": 4.5})):
-        if report:
-            file.with_suffix(".json").write_text(report, encoding="utf-8")
-        with pytest.raises(NetworkFileError, match=r"no threshold in .*mine\.json"):
-            load_recognizer(file)
-
-
 class Answering(Network):
-    """A network that always gives the same answer."""
-
     def __init__(self, probabilities):
         self.probabilities = np.asarray(probabilities, np.float32)
 
