@@ -10,44 +10,20 @@ from lazy import Lazy, needs_tensorflow
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
-from model.data.mnist import load_mnist
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
-from model.verdict import THRESHOLD_DIGITS, find_threshold, measure_certainty
+from model.verdict import measure_certainty
 from research import variants
 from research.calibration import area_under_roc, with_temperature
 from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
-from research.non_digits import Sources
-from research.recipe import SIXTEEN, TINY
-from research.shapes import SHAPES
-from research.variants import (
-    make_variants,
-    split_drawings,
-    split_images,
-    split_non_digits,
-    split_shapes,
-)
+from research.recipe import TINY
 
 keras, tensorflow = Lazy("keras"), Lazy("tensorflow")
 keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
-
-
-def test_several_processes_make_the_same_variants_as_one():
-    images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
-    pieces = [
-        *split_drawings(DRAWINGS[:6], LABELS[:6], np.array([1, 2, 3, 1, 2, 3]), seed=3, size=2),
-        *split_images(images, 3, seed=3, size=4),
-        *split_shapes(1, seed=3)[0],
-        *split_non_digits(Sources(DRAWINGS[:3], DRAWINGS[:2], np.array(["a", "b"]), DRAWINGS, LABELS), 40, seed=3),
-    ]
-    made = make_variants(pieces, processes=2)
-    assert made.shape == (12 + 12 + len(SHAPES) + 40, 28, 28)
-    assert made.dtype == np.uint8
-    np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
 
 
 SMALL = replace(  # trains in seconds
@@ -209,24 +185,6 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     assert "finished its run already" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="other settings"):
         run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("quickly")
-def test_a_network_that_learns_no_non_digits_has_the_threshold_of_training_digits(tmp_path, run):
-    out = tmp_path / "mine.keras"
-    sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
-    averages = ("weight_averaging", "batch_norm_momentum")
-    quick = {name: getattr(SMALL, name) for name in (*sizes, *averages)}
-    quick |= {"drawing_variants": 200, "teacher_epochs": 1, "steps_per_epoch": 12, "epochs": 2}
-    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick))
-    report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
-    assert report["recipe"] == "sixteen"
-    assert 0 <= report["held_out_drawings_accuracy"] <= 1
-    assert keras_network.load_keras_network(out).count_params() == 13_002
-    recognizer = load_recognizer(out.with_suffix(".npz"))  # which the page uses
-    images = load_mnist(tmp_path / "mnist.npz")[0][0][-THRESHOLD_DIGITS:]
-    assert recognizer.threshold == pytest.approx(find_threshold(recognizer.predict_fields(images)), abs=1e-3)
 
 
 @pytest.mark.parametrize(

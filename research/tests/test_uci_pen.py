@@ -1,7 +1,5 @@
 """Reading UCI's pen digits from every packaging, and rejecting other files."""
 
-import zipfile
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -38,14 +36,6 @@ TWO_DIGITS = """\
 .PEN_UP
 .DT 100
 """
-SHORT = '.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 9 1\n.PEN_DOWN\n 1 2\n 3 4\n.PEN_UP\n'
-
-
-def compress(text):
-    """Compress a text of under 256 characters as Unix' `compress` may: a header, then 9 bits a character."""
-    assert len(text) < 256
-    bits = sum(ord(character) << (9 * index) for index, character in enumerate(text))
-    return b"\x1f\x9d\x90" + bits.to_bytes(-(-9 * len(text) // 8), "little")
 
 
 def test_strokes_labels_and_writers_are_read_and_y_points_down():
@@ -63,23 +53,6 @@ def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeyp
     assert load_uci_pen(path)[1].tolist() == [1, 7]
     monkeypatch.setenv("UCI_PEN_PATH", str(path))
     assert load_uci_pen()[1].tolist() == [1, 7]
-
-
-def uci_zip(path):
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("pendigits.tra", "not this one")
-        archive.writestr("pendigits-orig.tra.Z", compress(SHORT))
-        archive.writestr("pendigits-orig.tes.Z", compress(SHORT.replace("9", "31")))
-    return path
-
-
-def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
-    alone = tmp_path / "pendigits-orig.tra.Z"
-    alone.write_bytes(compress(SHORT))
-    assert load_uci_pen(alone)[2].tolist() == [9]
-    archive = uci_zip(tmp_path / "uci.zip")
-    assert load_uci_pen(archive)[2].tolist() == [9]
-    assert load_uci_pen(archive, half="tes")[2].tolist() == [31]
 
 
 def test_broken_text_is_rejected_in_one_sentence(tmp_path):

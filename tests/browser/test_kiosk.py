@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import A_LINE, MOVING, STILL, TEXTS
+from driver import A_LINE, MOVING, TEXTS
 from own_network import own_network, values_kept
 from playwright.sync_api import expect
 
@@ -135,20 +135,3 @@ def test_a_museum_chooses_the_seconds_in_the_address(open_at_rest):
 def test_a_wrong_setting_in_the_address_is_named_and_the_usual_one_is_used(open_sketch):
     sketch = open_sketch("?kiosk&restart=soon")
     expect(banner(sketch).locator(".trouble")).to_have_text(TEXTS["en"]["kiosk_wrong"].format(names="restart"))
-
-
-@pytest.mark.layout
-def test_the_banner_takes_an_eighth_of_the_screen_and_covers_nothing(open_sketch):
-    sketch = open_sketch("?kiosk", **STILL)
-    sketch.panel("draw").locator(".bar.first").wait_for()
-    for size in ((1920, 1080), (1366, 768), (1024, 768), (1080, 1920)):
-        sketch.resize(*size)
-        high, covered = sketch.page.evaluate("""() => {
-            const { top, height } = document.querySelector("#kiosk").getBoundingClientRect();
-            const isShown = (e) => e.checkVisibility() && getComputedStyle(e).position !== "absolute";
-            const parts = [...document.querySelectorAll("#desk *")].filter((e) => !e.children.length && isShown(e));
-            const covered = parts.filter((e) => e.getBoundingClientRect().bottom > top + 1);
-            return [height / innerHeight, covered.map((e) => e.outerHTML)];
-        }""")
-        assert high <= 0.12
-        assert covered == []

@@ -3,13 +3,7 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Rejected } from "../page/shared/failures.js";
-import { makeStore } from "../page/shared/store.js";
-import { requests } from "../page/shared/transport.js";
-import { makeLoading } from "../page/tabs/map/loading.js";
 import { findFew, sideOf } from "../page/tabs/map/pictures.js";
-import { initialState } from "../page/tabs/map/state.js";
-import { settled } from "./waiting.js";
 
 const SIZE = [800, 600];
 
@@ -44,24 +38,4 @@ test("without their images all digits stay points", () => {
   const [view, state] = setUp(1000, 0.19);
   state.labels = null;
   assert.equal(findFew(view, state), null);
-});
-
-test("a rejection takes the place of the progress, and a tab that is opened again asks once more", async (context) => {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
-  const [store, loading] = [makeStore(initialState()), { hidden: true }];
-  const load = makeLoading(store, { loading });
-  store.set({ isOpen: true });
-  load();
-  assert.equal(loading.hidden, false);
-  requests[0].fail(new Rejected("This network has no map."));
-  await settled();
-  assert.deepEqual([loading.hidden, store.state.mapTrouble()], [true, "This network has no map."]);
-  for (const number of [1, 2]) {
-    load(); // opened again, before the failed request is repeated
-    requests[number].fail(new Error("map: 502"));
-    await settled();
-  }
-  context.mock.timers.tick(10_000);
-  await settled();
-  assert.deepEqual([requests.length, loading.hidden], [4, false]);
 });

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.parametrize(
     "name",
     [
-        *("drawing_text", "experiment", "layout", "learn", "live", "map", "mnist", "rejections"),
+        *("drawing_text", "layout", "learn", "live", "map", "mnist", "rejections"),
         *("class_digits", "storage", "words"),
     ],
 )

@@ -4,7 +4,6 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { runInNewContext } from "node:vm";
 import { languages } from "../page/shared/language.js";
 import { changeLanguage, text } from "../page/shared/translations.js";
 import { settled } from "./waiting.js";
@@ -13,37 +12,6 @@ const addressOf = (tag) => new URL(`../page/texts/${tag}.json`, import.meta.url)
 const textsOf = async (tag) => JSON.parse(await readFile(new URL(addressOf(tag)), "utf-8"));
 const all = Object.fromEntries(await Promise.all(languages.map(async (tag) => [tag, await textsOf(tag)])));
 const fetchFile = globalThis.fetch;
-const pageCheck = await readFile(new URL("../page/shared/page_check.js", import.meta.url), "utf-8");
-
-// Returns the language that the page begins with in a browser that prefers some languages.
-function firstLanguage(wanted, chosen = null) {
-  const elements = { appendChild() {} };
-  const documentElement = { lang: "", ...elements };
-  const makeElement = () => ({ setAttribute() {}, addEventListener() {}, style: {}, ...elements });
-  const page = { documentElement, head: elements, createElement: makeElement, getElementById: document.getElementById };
-  const localStorage = { getItem: (name) => (name === "digit-sketchpad:language" ? chosen : null) };
-  runInNewContext(pageCheck, { document: page, navigator: { languages: wanted }, localStorage, window: {}, location });
-  return documentElement.lang;
-}
-
-test("the browser's language is preferred, or a related one", () => {
-  const expected = {
-    en: ["en-US", "en", "nl", "ko-KR"],
-    es: ["es", "es-MX"],
-    de: ["de-DE", "de-AT"],
-    fr: ["fr-CA"],
-    ja: ["ja"],
-    "pt-BR": ["pt", "pt-PT", "pt-BR"],
-    "zh-CN": ["zh-TW", "zh-CN", "zh", "zh-SG"],
-  };
-  for (const [language, tags] of Object.entries(expected)) {
-    for (const tag of tags) {
-      assert.equal(firstLanguage([tag]), language, tag);
-      assert.equal(firstLanguage(["ja", "en"], tag), tag === "nl" || tag === "ko-KR" ? "ja" : language, tag);
-    }
-  }
-  assert.deepEqual(Object.keys(expected).sort(), [...languages].sort());
-});
 
 test("a text has a form for each plural category of its language", () => {
   const plurals = Object.values(all).flatMap((texts) =>

@@ -1,6 +1,5 @@
 """The network that a teacher's page has trained on the class: checked, kept with the class, sent, deleted with it."""
 
-import asyncio
 import base64
 import contextlib
 import json
@@ -116,17 +115,6 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
     assert "another network now" in await opened.refused("network", {"token": TOKEN})
     assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
-
-
-async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_again(tmp_path, open_class, monkeypatch):
-    monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
-    opened = open_class(tmp_path)
-    await add(opened, *range(1, 8))
-    ticket = (await opened.do("train")).json()["ticket"]
-    while (await opened.state())["training"]:
-        await asyncio.sleep(0)
-    progress = {"ticket": ticket, "stage": "learning", "progress": 0.5}
-    assert (await opened.do("progress", progress)).json()["state"]["training"]["progress"] == 0.5
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,6 @@ def test_other_sites_may_be_named_in_the_environment(monkeypatch):
     assert list(command_line.parse_arguments().serving.trust.embedders) == sites
 
 
-def test_without_gradio_one_sentence_names_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(SystemExit, match=r"`python3 run\.py app`"):
-        environment.prepare_environment()
-
-
 def test_proxies_are_addresses_and_names_are_hosts(monkeypatch, capsys):
     """Otherwise no proxy or host would match: all visitors would share one address, or be refused."""
     monkeypatch.setattr(

@@ -16,7 +16,6 @@ from static_site import mnist
 
 from model.data.mnist import PATH_VARIABLE
 from page.build import site as build
-from page.build.assets import read_texts
 from page.launch import option_values
 
 site = Lazy("page.launch.site")
@@ -74,20 +73,3 @@ def test_the_test_digits_come_with_their_licence_or_there_are_none(files):
     assert not any(name.startswith("digits/") for name in without)
     assert "panel-mistakes" in files["index.html"].decode()
     assert "panel-mistakes" not in without["index.html"].decode()
-
-
-def test_search_engines_chat_programs_and_phones_find_what_they_show(files, published):
-    page, plain = (each["index.html"].decode() for each in (published, files))
-    description = "Draw a digit, watch a neural network read it"
-    for each in (page, plain):
-        assert "<title>Digit Sketchpad</title>" in each
-        assert "<h1>Digit Sketchpad</h1>" in each
-        assert f'<meta name="description" content="{description}" />' in each
-    assert f'<link rel="canonical" href="{ADDRESS}" />' in page
-    assert re.findall(r'hreflang="([^"]+)"', page) == ["x-default", *read_texts()]
-    about = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)" />', page))
-    assert (about["title"], about["description"]) == ("Digit Sketchpad", description)
-    assert about["image"].removeprefix(ADDRESS) in published
-    assert not re.search("og:|canonical", plain)
-    thumbnail = build.space_settings(ADDRESS)["thumbnail"]
-    assert thumbnail.removeprefix(f"thumbnail: {ADDRESS}") in published
