@@ -12,10 +12,7 @@ from small_data_sets import dataset_options
 from model import load_recognizer
 from model.data.mnist import load_mnist
 from research import calibration
-from research.calibration import (
-    expected_calibration_error,
-    with_temperature,
-)
+from research.calibration import expected_calibration_error, with_temperature
 from research.data.omniglot import load_omniglot
 from research.data.originals import name_uci_writers
 from research.data.uci_pen import load_uci_pen

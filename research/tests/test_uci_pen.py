@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import DatasetError
 from research.data.uci_pen import load_uci_pen, parse_uci_pen
 
 TWO_DIGITS = """\
@@ -45,20 +44,6 @@ def test_strokes_labels_and_writers_are_read_and_y_points_down():
     assert [len(drawing) for drawing in drawings] == [1, 2]
     np.testing.assert_array_equal(drawings[0][0], [[267, -333], [267, -133]])  # from the top down
     np.testing.assert_array_equal(drawings[1][1], [[120, -300], [180, -300]])
-
-
-def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeypatch):
-    path = tmp_path / "pendigits-orig.tra"
-    path.write_text(TWO_DIGITS, encoding="ascii", newline="\r\n")
-    assert load_uci_pen(path)[1].tolist() == [1, 7]
-    monkeypatch.setenv("UCI_PEN_PATH", str(path))
-    assert load_uci_pen()[1].tolist() == [1, 7]
-
-
-def test_broken_text_is_rejected_in_one_sentence(tmp_path):
-    (tmp_path / "a.tra").write_text(TWO_DIGITS.replace("200  400", "200  nan"), encoding="ascii")
-    with pytest.raises(DatasetError, match=r"^[^\n]*a\.tra cannot be read as UCI's pen digits [^\n]*\.$"):
-        load_uci_pen(tmp_path / "a.tra")
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(TWO_DIGITS.splitlines()), max_size=30).map("\n".join))

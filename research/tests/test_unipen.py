@@ -7,28 +7,13 @@ import pytest
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
-from unipen_files import ROOT, component, labels_of, small_collection, write_folder, write_tgz
+from unipen_files import ROOT, small_collection, write_folder, write_tgz
 
 from model import load_recognizer
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
 from research.data.unipen import DIRECTORIES, format_counts, group_of, load_unipen
 from research.data.unipen_format import SkippedError, parse_ink, segment_strokes, space_out
-
-STROKE = np.array([[0, 0], [30, 40], [60, 80]])
-
-
-@pytest.fixture
-def load(tmp_path):
-    """Return a function that loads a collection of one contributor; its segments are (components, label)."""
-
-    def load(ink, *segments, contributor="aga", kinds=("digits",), included=("aga/one.dat",), more=None):
-        labels = labels_of(included, [components for components, _ in segments], [label for _, label in segments])
-        directory = DIRECTORIES[kinds[0]]
-        files = {f"{ROOT}/data/{directory}/{contributor}/one.dat": labels, f"{ROOT}/include/aga/one.dat": ink}
-        return load_unipen(write_tgz(tmp_path / "part.tgz", files | (more or {})), kinds)
-
-    return load
 
 
 def points(drawing):
@@ -60,34 +45,6 @@ def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
     assert (load_recognizer().predict_strokes(drawings).argmax(axis=1) == labels.astype(int)).all()
     first = strokes_of(next(iter(WRITTEN.values()))[1])[0]
     np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
-
-
-def test_components_are_counted_with_the_pen_down_and_up_where_they_have_points(load):
-    parts = [component(STROKE), ".PEN_UP\n\n.DT 3\n", component(STROKE + 5, "PEN_UP"), ".PEN_DOWN\n.PEN_DOWN\n"]
-    ink = "".join([*parts, component(STROKE + 9), component(STROKE + 20)])
-    drawings, labels, *_ = load(ink, ("0", "1"), ("2", "2"), ("0-3", "3"), ("0,2", "4"), ("1", "5"))
-    assert labels.tolist() == ["1", "2", "3", "4"]  # the 5 has only a stroke with the pen up
-    assert points(drawings[1]) == [[9, -9], [39, -49], [69, -89]]
-    assert [len(drawing) for drawing in drawings] == [1, 1, 3, 2]
-
-
-def test_skipped_segments_are_counted_by_reason(load):
-    broken = ("0 0", "1 2 3", "1 two", "1 nan")
-    ink = ".COORD X Y\n" + component(STROKE) + "".join(f".PEN_DOWN\n{text}\n" for text in broken)
-    segments = [("0", "1"), ("0", "17"), ("0", "a"), ("9", "1"), ("0-999999999", "1"), ("1", "1")]
-    segments += [(components, "1") for components in ("2", "3", "4", "x", "0-", "1-0", "0 0")] + [("0", "")]
-    segments += [(",".join("0" * (MAX_STROKES + 1)), "1")]
-    counts = load(ink, *segments).counts
-    assert counts == {
-        "read": 1,
-        "labelled with several characters": 1,
-        "labelled with another kind of character": 1,
-        "without all of their ink": 3,
-        "damaged": 8,
-        "with too many points": 1,
-    }
-    assert format_counts(counts).startswith("UNIPEN: 1 characters read; skipped: 8 damaged, 3 without")
-    assert format_counts({"read": 2}) == "UNIPEN: 2 characters read; skipped: none"
 
 
 numbers = st.integers(-50, 50).map(float)

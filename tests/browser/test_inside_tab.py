@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, MOVING, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_answer_of, expect_inside_of, field_of
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 TEXT = TEXTS["en"]
 ACCENT = "rgb(59, 63, 216)"
 FOR, AGAINST = (np.array(colour) for colour in ([217, 72, 15], [28, 111, 214]))
-LEAST_TYPE = 12  # CSS pixels
 
 
 def coloured(sketch, selector="#panel-inside .lines"):
@@ -132,22 +131,6 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
     best = Inside(recognizer.network).most_activating(images, 9)[2][0][0]
     grey = 255 + (0x14 - 255) * (images[best] / 255)
     sketch.wait_for_pixels("#panel-inside .most-activating li:first-child canvas", grey, atol=2)
-
-
-def test_a_unit_is_chosen_by_tap(open_sketch):
-    sketch = open_sketch("#inside", **PHONE)
-    panel = sketch.panel("inside")
-    sketch.let_draw(2)
-    expect(panel.locator(".outputs .first")).to_contain_text("2")
-    layer = panel.locator(".layer").first
-    box = layer.bounding_box()
-    layer.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
-    expect(panel.locator(".sum")).to_be_in_viewport()
-    assert float(panel.locator(".sum").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= LEAST_TYPE
-    chosen = panel.locator(".unit-name").text_content()
-    sketch.let_draw(3)
-    expect(panel.locator(".unit-name")).to_have_text(chosen)
 
 
 def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):

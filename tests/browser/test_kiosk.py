@@ -74,23 +74,6 @@ def test_an_abandoned_page_forgets_its_visitor_and_writes_again_until_a_tap_whic
     assert sketch.strokes == []
 
 
-def test_a_visitor_who_comes_while_the_page_asks_for_its_server_keeps_the_drawing(open_at_rest):
-    sketch = open_at_rest("?kiosk")
-    page, held = sketch.page, []
-    sketch.swipe(*A_LINE)
-    page.route(re.compile(r"^http://[^/]+/$"), lambda route: held.append(route))
-    page.clock.run_for(61_000)
-    sketch.wait_until(lambda: held, "the page asks")
-    sketch.swipe(*A_LINE)
-    drawn = sketch.strokes
-    page.evaluate("window.isSamePage = true")
-    with page.expect_event("requestfinished"):
-        held[0].continue_()
-    page.evaluate("fetch('manifest.webmanifest')")  # the page would begin again before the answer
-    assert page.evaluate("window.isSamePage")
-    assert sketch.strokes == drawn != []
-
-
 def test_a_countdown_warns_before_the_page_begins_again_and_a_key_ends_it(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, said = sketch.page, sketch.page.locator("#pad .announcement")

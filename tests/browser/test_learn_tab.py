@@ -242,24 +242,6 @@ def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_
     expect(learner.code).to_contain_text(f"epochs={TUTORIAL.epochs},")
 
 
-def test_stop_half_way_and_start_again_by_keyboard_in_a_browser_that_keeps_nothing(learner):
-    learner.page.evaluate(
-        "void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'DataError'); })"
-    )
-    learner.start_endless()
-    expect(learner.help).to_have_text(TEXT["learn_keeps_not"])
-    learner.wait_for(re.compile(r"Learning: epoch \d+ of 50"))
-    learner.page.keyboard.press("Enter")  # the focus has moved to "Stop"
-    learner.wait_for("Stopped after")
-    expect(learner.panel.locator(".verdict")).to_contain_text(TEXT["learn_end_stopped"])
-    expect(learner.panel.locator(".use")).to_be_visible()
-    expect(learner.panel.locator(".start")).to_be_focused()
-    learner.choose(epochs=1, units=16)
-    learner.panel.locator("[name=epochs]").press("Enter")
-    learner.wait_for("Done")
-    expect(learner.rows.first).to_contain_text("(stopped early)")
-
-
 def test_own_digits_are_collected_kept_learned_and_exported(app, new_sketch, tmp_path):
     learner = Learner(new_sketch())
     sketch, page, panel = learner.sketch, learner.page, learner.panel

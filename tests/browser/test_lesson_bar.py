@@ -194,15 +194,6 @@ def test_the_bar_announces_each_step(open_sketch):
     expect(bar.locator(".place")).not_to_contain_text("✓")
 
 
-def test_a_phone_announces_the_question_and_the_result_of_a_vote(open_as_teacher, open_sketch, class_app):
-    teacher, pupil = open_as_teacher(), open_sketch(**PHONE)
-    said = pupil.page.locator("#head .announcement")
-    teacher.page.goto(f"{class_app.address}/?lesson=talk")
-    expect(said).to_have_text(QUESTIONS["responsible"]["ask"])
-    bar_of(teacher).locator(".reveal").click()
-    expect(said).to_contain_text(QUESTIONS["responsible"]["why"])
-
-
 def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_phones(
     open_as_teacher, open_sketch, class_app
 ):

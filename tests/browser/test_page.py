@@ -5,7 +5,7 @@ import re
 
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, MOVING, TABS, TEXTS, forms, on_host, share
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, TABS, TEXTS, forms, on_host, share
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
@@ -201,28 +201,6 @@ def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(ske
     answer = TEXTS["en"]["answer"].format(digit=3, share=share(1))
     expect(sketch.panel("steps").locator(".announcement")).to_have_text(answer)
     assert said.json_value() == [answer]
-
-
-def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sketch):
-    """To paint would cost a phone's battery. `new_sketch` checks the host of every request."""
-    sketch = new_sketch(locale="zh-CN", **MOVING)
-    sketch.page.add_init_script(
-        """window.frames = 0;
-        const native = window.requestAnimationFrame;
-        window.requestAnimationFrame = (callback) => { window.frames += 1; return native.call(window, callback); };"""
-    )
-    sketch.open(app.address)
-    sketch.wait_for(
-        """async () => {
-            const before = window.frames;
-            await new Promise((done) => setTimeout(done, 300));
-            return before > 0 && window.frames === before;
-        }"""
-    )
-    sketch.draw_digit(0)
-    sketch.page.locator("button.theme").click()
-    sketch.page.wait_for_load_state("networkidle")
-    assert len(sketch.requested) > 10
 
 
 def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme(open_sketch):

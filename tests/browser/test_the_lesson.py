@@ -215,11 +215,7 @@ def reads_four_digits(sketch):
         sketch.press("PageDown")
 
 
-BY_HAND = {
-    "share": shares_a_digit,
-    "teach": joins_with_six_phones,
-    "together": reads_four_digits,
-}
+BY_HAND = {"share": shares_a_digit, "teach": joins_with_six_phones, "together": reads_four_digits}
 
 
 # ---- What leads to the next step

@@ -4,8 +4,7 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as wall from "../page/tabs/classroom/drawings.js";
-import { accepted, initialState, withoutKey } from "../page/tabs/classroom/state.js";
+import { accepted, initialState } from "../page/tabs/classroom/state.js";
 import * as own from "../page/tabs/learn/collection.js";
 
 test("an older state changes nothing, except the first one after a restart", () => {
@@ -13,30 +12,6 @@ test("an older state changes nothing, except the first one after a restart", () 
   assert.deepEqual(accepted(state, { version: 6, lesson: "old" }), {});
   assert.deepEqual(accepted(state, { version: 7, lesson: "new" }), { newest: { version: 7, lesson: "new" } });
   assert.deepEqual(accepted(state, { version: 1, lesson: "new" }, true), { newest: { version: 1, lesson: "new" } });
-});
-
-test("a teacher whose key ends keeps the view, if pupils have it", () => {
-  const state = initialState(true);
-  assert.deepEqual(withoutKey(state), { isTeacher: false, view: "share" });
-  assert.deepEqual(withoutKey({ ...state, isTeacher: true }), { isTeacher: false, view: "wall" });
-  assert.deepEqual(withoutKey({ ...state, isTeacher: true, view: "keep" }), { isTeacher: false, view: "share" });
-});
-
-const drawing = (id, probability, digit = 1) => [
-  id,
-  { id, label: 1, phone: 1, verdicts: [[digit, probability, true]] },
-];
-const shown = (items) => {
-  const { chosen, areLeast, count } = wall.select({ ...wall.initialState(), items: new Map(items), filter: "misread" });
-  return { ids: chosen.flat().map(({ id }) => id), areLeast, count };
-};
-
-test("if all drawings are read correctly, the wall shows the twelve least sure ones, the least sure of all as the newest", () => {
-  const items = Array.from({ length: 20 }, (_, i) => drawing(`${i}`, 0.5 + i / 50));
-  const least = ["11", "10", "9", "8", "7", "6", "5", "4", "3", "2", "1", "0"];
-  assert.deepEqual(shown(items), { ids: least, areLeast: true, count: 12 });
-  assert.deepEqual(shown([...items, drawing("wrong", 0.9, 7)]), { ids: ["wrong"], areLeast: false, count: 1 });
-  assert.deepEqual(shown([]), { ids: [], areLeast: true, count: 0 });
 });
 
 test("the first day is that of the oldest file, in any order", () => {

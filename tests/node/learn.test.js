@@ -4,7 +4,6 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasText } from "../page/shared/translations.js";
-import { curvesOf, isSamePlace } from "../page/tabs/learn/curves.js";
 import { lessonOf } from "../page/tabs/learn/verdict.js";
 
 test("the figures of training give its lesson", () => {
@@ -31,33 +30,4 @@ test("the figures of training give its lesson", () => {
     assert.equal(lessonOf({ ...figures, ...found }, { ...tutorial, ...settings }), lesson);
     assert.ok(lesson === "compare" || hasText(`learn_lesson_${lesson}`));
   }
-});
-
-const at = (epoch, batch, loss, more) => ({ epoch, batch, batches: 10, loss, accuracy: 0.5, ...more });
-
-test("curves show the current loss, and the test digits where they were read", () => {
-  const updates = [
-    at(1, 5, 2),
-    at(1, 5.1, 9), // a part of a batch is noise
-    at(1, 10, 1.5, { val_loss: 1.2, val_accuracy: 0.6 }), // the mean of the epoch: 1 since the update before
-    at(2, 10, null),
-    at(3, 10, 0.5, { val_loss: 0.4, val_accuracy: 0.9 }),
-  ];
-  const { loss, accuracy } = curvesOf(updates, [{ epoch: 1, batch: 0, batches: 10, loss: 2.4, accuracy: 0.1 }]);
-  assert.deepEqual(loss.training, [
-    [0.25, 2],
-    [0.75, 1],
-    [2.5, 0.5],
-  ]); // without the loss that diverged
-  assert.deepEqual(loss.validation, [
-    [0, 2.4],
-    [1, 1.2],
-    [3, 0.4],
-  ]);
-  assert.deepEqual(accuracy.validation, [
-    [0, 0.1],
-    [1, 0.6],
-    [3, 0.9],
-  ]);
-  assert.ok(isSamePlace(at(1, 10), at(2, 0)));
 });

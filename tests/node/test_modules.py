@@ -5,10 +5,7 @@ import pytest
 
 @pytest.mark.parametrize(
     "name",
-    [
-        *("drawing_text", "layout", "learn", "live", "map", "mnist", "rejections"),
-        *("class_digits", "storage", "words"),
-    ],
+    ["drawing_text", "layout", "learn", "live", "mnist", "rejections", "class_digits", "storage", "words"],
 )
 def test_a_module_does_what_it_promises(node, name):
     node(name)

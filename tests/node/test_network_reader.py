@@ -34,10 +34,7 @@ REPORTS += (
 )
 REASONS = [  # of files that differ from these in one way
     *REFUSED,
-    (
-        {**LAYERS, "kernel_0": np.zeros((PIXELS, MAX_UNITS + 1), "f4"), "bias_0": np.zeros(MAX_UNITS + 1, "f4")},
-        "units",
-    ),
+    ({**LAYERS, "kernel_0": np.zeros((PIXELS, MAX_UNITS + 1), "f4"), "bias_0": np.zeros(MAX_UNITS + 1, "f4")}, "units"),
     ({**LAYERS, "other": np.zeros(MAX_FILE_BYTES, "u1")}, "large"),
 ]
 

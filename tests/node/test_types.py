@@ -49,11 +49,7 @@ UNIT, OUTPUT = {"layer": 0, "unit": 3}, {"layer": 2, "unit": 3}
 SMALL = {"small": True}
 
 # Requests that both sides answer, and those that only the engine does; together they have all values that may be null.
-OF_BOTH = [
-    ("progress", {}),
-    ("mnist", {}),
-    ("join", {"address": "http://page", "is_local": False}),
-]
+OF_BOTH = [("progress", {}), ("mnist", {}), ("join", {"address": "http://page", "is_local": False})]
 A_PHOTO = {"width": 3, "height": 2, "data": np.arange(24, dtype=np.uint8)}
 OF_ENGINE = [
     *(("look", pad) for pad in ON_PAD),

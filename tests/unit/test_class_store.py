@@ -302,18 +302,6 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
     assert not any(votes_module.voter_of(store.sender(phone)).encode() in content for phone in phones)
 
 
-async def test_a_question_is_asked_once_or_again(store):
-    await go_to(store, "fool")
-    await vote(store, new_token(), 1)
-    await go_to(store, "unit")  # closes the vote
-    assert (await go_to(store, "fool"))["stage"] == 1
-    lesson = await go_to(store, "fool", again=True)
-    assert (lesson["stage"], lesson["results"]) == (0, {})
-    await vote(store, new_token(), 0)
-    assert (await go_to(store, "fool", lesson="10"))["results"] == {"25 fool": [1, 0, 0]}  # another lesson asks again
-    assert (await go_to(store, None, lesson=None))["question"] is None
-
-
 async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_question_has_closed(store, tmp_path):
     right = next(answer for answer in range(3) if is_right("rules", answer))
     wrong = (right + 1) % 3
@@ -370,23 +358,6 @@ async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkey
     await go_to(store, "fool", again=True)
     for _ in range(4):
         await vote(store, new_token(), 0, address="a")
-
-
-async def test_votes_survive_a_restart_and_delete_everything_leaves_none(store, tmp_path):
-    phone = new_token()
-    await go_to(store, "before-rules")
-    await vote(store, phone, 1, "before-rules")
-    await go_to(store, "fool")
-    await vote(store, phone, 2)
-    lesson = store.state["lesson"]
-    with restarted(store, tmp_path) as store:
-        assert (store.state["lesson"], store.answer_of(store.sender(phone))) == (lesson, 2)
-        await store.clear()
-        assert not any(store.query(f"SELECT * FROM {table}") for table in VOTES)
-    assert (store.state["lesson"]["results"], store.state["lesson"]["step"]) == ({}, None)
-
-
-VOTES = ("step", "votes", "firsts", "results")
 
 
 async def read(store, token, position, answer, address=""):

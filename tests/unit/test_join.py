@@ -1,14 +1,12 @@
 """Addresses and QR codes that lead other devices to the page."""
 
-import contextlib
-import os
 import subprocess
 import sys
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from codes import read_codes, read_terminal_code
+from codes import read_codes
 from driver import ROOT
 from namespaces import in_namespace
 
@@ -75,28 +73,3 @@ def test_the_code_contains_the_address(address):
     margin[4:-4, 4:-4] = 255
     assert (margin == 255).all()  # the quiet zone of the standard, four modules
     assert read_codes(pixels.repeat(4, axis=0).repeat(4, axis=1)) == [address]
-
-
-PRINT_INVITATION = "from page.server.join import print_invitation; print_invitation(7861, '#classroom')"
-
-
-def test_the_terminal_shows_addresses_and_a_code_dark_on_light_whatever_the_terminals_colours(lan_host):
-    pty = pytest.importorskip("pty", reason="only POSIX has such terminals")
-    terminal, other_end = pty.openpty()
-    environment = {**os.environ, "PYTHONUTF8": "1"}
-    with subprocess.Popen(
-        [sys.executable, "-c", PRINT_INVITATION], cwd=ROOT, stdout=other_end, env=environment
-    ) as process:
-        os.close(other_end)
-        printed = b""
-        with contextlib.suppress(OSError):  # Linux raises it at the end
-            while chunk := os.read(terminal, 65536):
-                printed += chunk
-    os.close(terminal)
-    assert process.returncode == 0
-    assert all(f"http://{host}:7861" in printed.decode() for host in lan_hosts())
-    lines = [line for line in printed.decode().splitlines() if "█" in line]
-    # Each line sets white on black, and resets the colours at its end.
-    assert all(line.startswith("\033[97;40m") and line.endswith("\033[0m") for line in lines)
-    stripped = [line.removeprefix("\033[97;40m").removesuffix("\033[0m") for line in lines]
-    assert read_terminal_code(stripped) == [f"http://{lan_host}:7861/#classroom"]

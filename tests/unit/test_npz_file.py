@@ -11,15 +11,7 @@ import numpy as np
 import pytest
 from lazy import Lazy
 from nodejs import programs
-from npz_files import (
-    ARRAYS,
-    NETWORK,
-    THRESHOLD,
-    UNITS,
-    UNREADABLE,
-    members_of,
-    packed,
-)
+from npz_files import ARRAYS, NETWORK, UNITS, UNREADABLE, members_of, packed
 from tolerances import PROBABILITIES
 
 from model import NetworkFileError, load_recognizer
@@ -38,13 +30,6 @@ WHOLE = packed(ARRAYS)
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "digits.npz"
-
-
-def test_a_file_of_version_1_opens_without_its_map(path):
-    of_map = {"map_kernel_0": np.ones((UNITS, 2), np.float16), "map_bias_0": np.zeros(2, np.float16), "map_size": 2.5}
-    path.write_bytes(packed(ARRAYS | of_map))
-    found = load_recognizer(path)
-    assert (found.threshold, found.projection) == (THRESHOLD, None)
 
 
 @pytest.mark.slow

@@ -1,30 +1,19 @@
 """run.py's commands, run on a small project that needs nothing from the internet."""
 
 import importlib.util
-import os
-import signal
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from waiting import PAGE
 
 import run
 
 APP = """
-import greeting, os, pathlib, sys, time
+import greeting, sys
 
-run_py = os.getppid()
-try:
-    print(greeting.TEXT, *sys.argv[1:], flush=True)
-    while "wait" in sys.argv:
-        time.sleep(0.1)  # Python may notice a signal that comes just before a sleep only after it
-except KeyboardInterrupt:
-    time.sleep(1)  # as long as saving may take
-    waited = os.getppid() == run_py
-    pathlib.Path(__file__).with_name("ended.txt").write_text(f"run.py waited: {waited}", encoding="utf-8")
+print(greeting.TEXT, *sys.argv[1:], flush=True)
 sys.exit(7)
 """
 
@@ -68,12 +57,6 @@ def run_py(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
-def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen:
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
-    command = [sys.executable, folder / "run.py", *arguments]
-    return subprocess.Popen(command, **pipes, start_new_session=True, env={**os.environ, **environment})
-
-
 @pytest.mark.slow
 def test_completes_the_environment_then_passes_on_arguments_and_exit_code(project):
     first = run_py(project, "app", "--port", "8000", "--help")
@@ -101,25 +84,6 @@ def test_changed_requirements_and_failed_ones_are_installed_again(project):
 
     (project / run.SERVING).write_text(working, encoding="utf-8")
     assert "你好 2.0" in run_py(project, "app").stdout
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="Windows has no signals to send to one program alone")
-@pytest.mark.parametrize(
-    ("number", "to_all", "code"), [(signal.SIGINT, True, -signal.SIGINT), (signal.SIGTERM, False, 143)]
-)
-def test_signal_ends_the_app_too(project, number, to_all, code):
-    run_py(project, "app")
-    ended = project / "ended.txt"
-    ended.unlink(missing_ok=True)
-    with start(project, "app", "wait") as process:
-        assert "你好" in process.stdout.readline()  # the app runs
-        (os.killpg if to_all else os.kill)(process.pid, number)  # a terminal sends Ctrl-C to all its programs
-        rest, errors = process.communicate(timeout=PAGE)  # returns when the app has also ended
-    assert process.returncode == code
-    assert (rest, "Traceback" in errors) == ("", False)
-    if number == signal.SIGINT:
-        assert ended.read_text(encoding="utf-8") == "run.py waited: True"
 
 
 def test_help_and_unknown_commands(capsys):

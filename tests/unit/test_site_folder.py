@@ -1,11 +1,9 @@
 """Writing the site over an earlier version, and into clones of repositories."""
 
 import json
-from pathlib import Path
 
 import pytest
 import yaml
-from forked import output_of
 
 from page.build.site import space_settings
 from page.build.writing import OWN_LIST, PROGRAM, SiteError, write_site
@@ -113,19 +111,3 @@ def test_binary_files_go_to_large_file_storage_but_not_at_github(folder, tmp_pat
     config.write_text('[remote "origin"]\nurl = git@github.com:class/digits.git\n', encoding="utf-8")
     write_site(tmp_path / "clone", FIRST, SETTINGS)
     assert not (tmp_path / "clone" / ".gitattributes").exists()
-
-
-FULL = """
-import os, runpy, sys
-os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
-runpy.run_module("page.launch.site", run_name="__main__")
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_output_for_which_there_is_no_room_is_one_sentence(folder):
-    assert output_of("-c", FULL, folder) == ("The output cannot be written: No space left on device.\n", 1)
-    assert (folder / "index.html").is_file()
-    denied, code = output_of("-c", FULL, folder / "index.html" / "site")
-    assert (denied.count("\n"), "name another folder." in denied, "Errno" in denied, code) == (1, True, False, 1)

@@ -15,7 +15,6 @@ from lazy import Lazy, needs_tensorflow
 from PIL import Image
 
 import train
-from model import quiet
 from model.preprocessing import flatten, normalise
 
 ROOT = Path(train.__file__).parent
@@ -151,19 +150,6 @@ def fail(capsys, monkeypatch, *arguments):
 
 
 @with_tensorflow
-def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, capsys, monkeypatch):
-    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
-    for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):
-        code, output, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", out)
-        assert code == 1
-        assert_one_sentence(errors)
-        assert "cannot be written" in errors
-        assert "--out FILE" in errors
-        assert "1. Load" not in output
-    assert (tmp_path / "file").read_text(encoding="utf-8") == "not a folder"
-
-
-@with_tensorflow
 def test_a_full_disk_when_saving_what_another_seed_gives(lesson, mnist_file, old_network, capsys, monkeypatch):
     resource = pytest.importorskip("resource", reason="only POSIX can limit the size of files")
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -204,11 +190,3 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
     assert (code, output) == (2, "")
     assert_one_sentence(errors)
     assert message in errors
-
-
-def test_only_tensorflows_notices_are_dropped(capfd):
-    with quiet.drop_notices():
-        os.write(2, b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n")
-        os.write(2, b"I0000 00:00:1 2 port.cc:153] oneDNN custom operations are on.\n")
-        os.write(2, b"E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n")
-    assert capfd.readouterr().err == "E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n"
