@@ -56,8 +56,6 @@ class Teacher:
 
 
 class ClassInProcess:
-    """A class of this process and its teacher, who sends requests to its routes."""
-
     def __init__(self, recognizers, folder):
         self.tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
         self.key = re.search(r"#classroom:(\w+)", self.tab.announcement("http://class"))[1]

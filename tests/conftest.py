@@ -58,14 +58,12 @@ def class_app(mnist_file, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def static_site(mnist_file, tmp_path_factory):
-    """The static site with a small data set as MNIST. Tests share it and must not change it."""
     with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
         yield site
 
 
 @pytest.fixture
 def teacher(class_app):
-    """A client with the key of an empty class; afterwards it is empty again for tests without a teacher."""
     with httpx.Client(base_url=class_app.address, timeout=REPLY) as http:
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
@@ -107,8 +105,6 @@ def lan_host():
 
 
 class PatientBrowser:
-    """A browser whose pages wait for PAGE, in tests that make a context of their own as well."""
-
     def __init__(self, browser):
         self._browser = browser
 

@@ -49,7 +49,6 @@ TEXTS = {
 
 
 def forms(text):
-    """Return all forms of a text: one for each plural category, if it depends on a count."""
     return list(text.values()) if isinstance(text, dict) else [text]
 
 
@@ -94,7 +93,6 @@ _PORTS = iter(random.SystemRandom().sample(_OWN, len(_OWN)))
 
 
 def free_port() -> int:
-    """Return a free port, each time another one."""
     while True:
         port = next(_PORTS)
         with socket.socket() as probe, contextlib.suppress(OSError):
@@ -103,7 +101,6 @@ def free_port() -> int:
 
 
 def assets_path(address: str) -> str:
-    """Return the path of the folder with the assets of a served page."""
     return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address, timeout=REPLY).text)[1]
 
 
@@ -157,7 +154,6 @@ def running_app(*arguments, **environment):
 
 @contextlib.contextmanager
 def served_by(process):
-    """Wait until a process that has just started serves the page; yields its App, and stops it after the block."""
     app = App(process)
     try:
         app.wait_until_served()

@@ -20,7 +20,6 @@ def steps_of(lesson, moments=("planned", "more")):
 
 
 def is_of_site(step, is_single=False):
-    """Return whether a static site, or one in a single file, can do a step."""
     if is_single and (step.get("tab") in ("map", "mistakes") or step.get("has") not in (None, "#tab-learn")):
         return False
     return not is_of_teacher(step) and step.get("has") != "#pad .camera"
@@ -51,5 +50,4 @@ def step_of(sketch):
 
 
 def shown_words(words):
-    """Return words as the page shows them: bold or code, without the marks."""
     return words.replace("**", "").replace("`", "")

@@ -69,7 +69,6 @@ def run_node(
 
 
 def programs(folder: Path, chosen: Sequence[Settings]) -> list[str]:
-    """Return the tutorial's program with each of some settings, as Learn shows it."""
     asked = [("code", {"settings": asdict(settings)}) for settings in chosen]
     done = run_node(folder, "tests/print_answers.js", cases={"asked": asked})
     assert done.returncode == 0, done.stderr

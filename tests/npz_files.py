@@ -24,7 +24,6 @@ def npz_arrays(network: DenseNetwork, **report: Any) -> dict[str, Any]:
 
 
 def active_for(network: DenseNetwork) -> list[list[str]]:
-    """Return digits for each hidden unit, as `Inside.active_for` does."""
     return [[str(unit % CLASSES) for unit in range(len(layer.bias))] for layer in network.layers[:-1]]
 
 

@@ -16,7 +16,6 @@ STAGE_MARGIN = 0.07  # of the stage's side, as in places.js
 
 
 def expect_empty(sketch, language="en"):
-    """Check that the pad is empty and shows its invitation, and that nothing is predicted."""
     expect(sketch.hint).to_be_visible()
     expect(sketch.sentence).to_have_text(TEXTS[language]["invitation"])
     expect(sketch.percents).to_have_text([""] * 10)
@@ -28,7 +27,6 @@ def expect_empty(sketch, language="en"):
 
 
 def ink(sketch):
-    """Return where the pad has ink, once it is painted: bool array (height, width)."""
     sketch.wait_for_frames()
     return sketch.pixels(".pad canvas")[..., 3] > 128
 
@@ -63,7 +61,6 @@ def expect_answer_of(sketch, recognizer, panel="draw"):
 
 
 def picture(sketch, selector):
-    """Return the grey levels of a canvas, uint8 array (height, width)."""
     pixels = sketch.pixels(selector)
     assert (pixels[..., 0] == pixels[..., 1]).all()
     return pixels[..., 0]
@@ -93,7 +90,6 @@ def wait_for_mistakes(sketch):
 
 
 def expect_inside_of(sketch, recognizer, field):
-    """Wait until the page shows the activations of the network for a field."""
     _, *hidden, probabilities = values_of(recognizer.network, field)
     sketch.wait_until_shown(probabilities, "inside")
     heads = sketch.panel("inside").locator(".heads span")
@@ -105,7 +101,6 @@ def expect_inside_of(sketch, recognizer, field):
 
 
 def hear(locator):
-    """Observe an element; returns a handle of a list to which each change appends the element's text."""
     said = locator.page.evaluate_handle("[]")
     locator.evaluate(
         """(e, said) => new MutationObserver(() => said.push(e.textContent))

@@ -163,7 +163,6 @@ class Sketch:
 
     @property
     def places(self):
-        """The strokes on the pad: list of lists of (x, y), fractions of its side with two decimals."""
         return [[(round(x / PAD_SIDE, 2), round(y / PAD_SIDE, 2)) for x, y in stroke] for stroke in self.strokes]
 
     @property
@@ -197,7 +196,6 @@ class Sketch:
         return found()[0]
 
     def wait_until(self, condition, what="it"):
-        """Wait until a condition holds; Playwright handles the page's events in the pauses."""
         wait_until(condition, what, pause=lambda: self.page.wait_for_timeout(40))
 
     def wait_for(self, script, arg=None):
@@ -207,14 +205,12 @@ class Sketch:
         self.page.wait_for_function(script if is_function else f"() => {script}", arg=arg, polling=50)
 
     def wait_for_answer(self):
-        """Wait until the page shows the answer to the newest drawing; returns the verdict."""
         drawn = self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
         verdict = self.wait_for_request("look", **drawn).answer()["verdicts"][0]
         self.wait_until_shown(verdict["probabilities"])
         return verdict
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
-        """Wait until a panel shows these ten probabilities as the percentages of a network."""
         self.wait_for(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
@@ -230,11 +226,9 @@ class Sketch:
             self.page.clock.fast_forward(500)
 
     def wait_for_frames(self):
-        """Wait until the page has painted its last changes."""
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def expect_accessible(self):
-        """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
         self.page.wait_for_function("() => document.getAnimations().length === 0")  # axe measures colours
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
@@ -268,7 +262,6 @@ class Sketch:
         return self.page.locator(f"#panel-{name}")
 
     def look_into(self, network):
-        """Choose the "small" or the "large" network in Inside."""
         self.panel("inside").locator(f".sizes input[value={network}]").press("Space")  # wherever the layout moves it
 
     # The page as a whole
@@ -297,7 +290,6 @@ class Sketch:
     # Drawing
 
     def place(self, x, y):
-        """Return the (x, y) of a place on the pad in CSS pixels of the viewport."""
         return place_in(self.pad.bounding_box(), x, y)
 
     def draw(self, strokes):
@@ -332,12 +324,10 @@ class Sketch:
         self.page.mouse.up()
 
     def draw_digit(self, digit):
-        """Draw a digit of CLEAR_DRAWINGS with the mouse and wait for the answer; returns the verdict."""
         self.draw(CLEAR_DRAWINGS[digit])
         return self.wait_for_answer()
 
     def let_draw(self, digit):
-        """Press a digit of the samples, and wait until it is drawn."""
         before = self.page.evaluate("newestDrawing.version")
         self.page.locator(".samples button").nth(digit).click()
         self.wait_for(
@@ -354,7 +344,6 @@ class Sketch:
                 self.swipe(stroke)
 
     def swipe(self, points):
-        """Put a finger down, move it and lift it; places may be outside the pad."""
         self.touch("touchStart", points[0])
         for point in points[1:]:
             self.touch("touchMove", point)

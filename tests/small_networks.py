@@ -9,7 +9,6 @@ from model.network import DenseLayer, DenseNetwork
 
 
 def random_network(*sizes, seed=0, last="softmax"):
-    """Return a network with random weights that float16 can hold, and ReLU in its hidden layers."""
     generator = np.random.default_rng(seed)
     layers = []
     for shape in itertools.pairwise(sizes):

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from lazy import Lazy, needs_tensorflow
+from lazy import Lazy
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
@@ -97,7 +97,6 @@ def run(tmp_path, monkeypatch):
 
 @pytest.fixture
 def quickly(monkeypatch):
-    """Start no processes, and build no graphs of TensorFlow, which takes longer than a training of a few steps."""
     monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
     tensorflow.config.run_functions_eagerly(True)
     yield
@@ -185,25 +184,3 @@ def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeyp
     assert "finished its run already" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="other settings"):
         run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "what"),
-    [
-        (["--hold-out", "--epochs", "3"], 2, "--epochs"),
-        ([], 2, "--hold-out"),
-        pytest.param(["--hold-out", "--omniglot", "{uci_pen}"], 1, "cannot be read", marks=needs_tensorflow),
-        pytest.param(["--hold-out", "--out", "{mnist}/mine.keras"], 1, "cannot be written", marks=needs_tensorflow),
-    ],
-)
-def test_errors_are_one_sentence_and_the_old_network_is_kept(run, tmp_path, capsys, arguments, code, what):
-    out = tmp_path / "mine.keras"
-    out.write_text("old")
-    with pytest.raises(SystemExit) as stopped:
-        run("--out", out, *arguments)
-    message = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
-    assert stopped.value.code in (code, message)
-    assert what in message
-    assert len(message.splitlines()) == 1
-    assert out.read_text() == "old"
-    assert not list(tmp_path.glob(".unfinished*"))

@@ -35,7 +35,6 @@ def labels_of(included, segments, labels):
 
 
 def small_collection():
-    """Return the texts of files by name: digits and non-digits of `handwritten` by two writers of different groups."""
     files = {f"{ROOT}/CDROM-README": "read me", f"{ROOT}/include/apa/app.doc": DOCUMENT}
     files[f"{ROOT}/include/cea/ced0.doc"] = DOCUMENT
     digits = [(str(label), strokes_of(text)) for label, text in WRITTEN.values()]

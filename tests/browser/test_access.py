@@ -120,26 +120,6 @@ def test_the_pad_says_that_it_is_empty_and_its_buttons_keep_the_focus(sketch):
     expect(sketch.undo).to_be_focused()
 
 
-def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle(open_sketch):
-    sketch = open_sketch("#map")
-    panel = sketch.panel("map")
-    panel.locator(".zoom button:enabled").first.wait_for()
-    heard = re.compile(
-        re.escape(TEXT["map_reading_only"])
-        .replace(r"\{", "{")
-        .replace(r"\}", "}")
-        .replace(r"a\ {digit}", r"an?\ {digit}")
-        .format(position="[0-9,]+", digit=r"\d", percent=".+")
-    )
-    said = panel.locator(".announcement")
-    panel.locator("canvas.marks").focus()
-    sketch.press("+", "ArrowRight")
-    expect(said).to_have_text(heard)
-    said.evaluate("e => (e.textContent = '')")
-    panel.locator(".zoom .in").click()
-    expect(said).to_have_text(heard)
-
-
 def test_bars_the_matrix_and_the_curves_have_names(sketch):
     expect(sketch.panel("draw").get_by_role("list", name=TEXT["bars"])).to_be_visible()
     sketch.open_tab("mistakes")

@@ -32,7 +32,6 @@ PHONES = 6
 
 
 def class_of(count):
-    """Return the zip of a class with this number of drawings, from PHONES."""
     drawings = [
         SharedDrawing(
             *(f"{number:032x}", number * 7 % 10, 1 + number % PHONES, "phone"), pack(strokes_of_digit(number % 10))

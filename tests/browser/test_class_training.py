@@ -32,7 +32,6 @@ def app(class_app):
 
 @pytest.fixture
 def wall(open_as_teacher, teacher):
-    """Six phones have shared a digit each, and the teacher's page shows what it can train."""
     for digit in range(6):
         Phone(teacher.http).share(digit)
     return open_teach(open_as_teacher)
@@ -57,7 +56,6 @@ def send_network(teacher, **options):
 
 
 def hold(sketch):
-    """Hold what a page sends at the end of a training; returns the list of the held routes."""
     held = []
     sketch.page.route("**/api/class_trained", lambda route: held.append(route))
     return held

@@ -12,7 +12,6 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture
 def open_at_rest(app, new_sketch):
-    """Open the page with a clock that a test moves; real time passes as well."""
     sketch = new_sketch(has_touch=True, **MOVING)
     sketch.page.clock.install()
 

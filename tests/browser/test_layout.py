@@ -116,7 +116,6 @@ BELOW = """parts => parts.filter((part) => {
 
 
 def problems_below_the_window(sketch, parts):
-    """Return which parts of Learn a window does not show before it is scrolled: list of str."""
     problems = []
     with unpainted(sketch):
         for is_projector, sizes in ONE_SCREEN.items():

@@ -33,7 +33,6 @@ def test_a_digit_of_the_map_opens_in_inside(open_sketch):
     expect(panel.locator(".gallery canvas")).to_have_count(3)
 
     def middle_of_paper():
-        """Return the middle of what the drawing's picture covers, as fractions of the stage; None while it is a dot."""
         paper = is_colour(sketch, ".marks", "--paper", 2)
         return np.argwhere(paper).mean(axis=0) / paper.shape if paper.sum() > 200 else None
 

@@ -56,7 +56,6 @@ class Window:
         self.drag(selector, [(0.5, 0.5)])
 
     def draw(self, strokes):
-        """Draw strokes, fractions of the pad's side, with the mouse."""
         for stroke in strokes:
             self.drag("#pad .pad canvas", stroke)
 
@@ -159,7 +158,6 @@ def running(*command, **environment):
 
 @contextlib.contextmanager
 def firefox(folder):
-    """Start Firefox with an empty profile in a folder."""
     (folder / "user.js").write_text('user_pref("intl.accept_languages", "en-GB");\n', encoding="utf-8")
     written = folder / "WebDriverBiDiServer.json"
     with running("firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", 0):
@@ -170,7 +168,6 @@ def firefox(folder):
 
 @contextlib.contextmanager
 def webkit(port):
-    """Start WebKitGTK's browser on a screen of its own, and its driver on a port."""
     with contextlib.ExitStack() as stack:
         screen = ("Xvfb", "-displayfd", 1, "-screen", 0, "1400x900x24", "-nolisten", "tcp")
         display = f":{stack.enter_context(running(*screen)).readline().strip()}"
@@ -239,7 +236,6 @@ def open_and_draw(window, address):
 
 
 def use_static_site(window, static_site, tabs=()):
-    """Open the static site and tabs, and again when its server has stopped."""
     with served_site(static_site.folder) as site:
         open_and_draw(window, site.address)
         use_tabs(window, tabs)

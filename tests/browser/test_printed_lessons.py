@@ -47,7 +47,6 @@ def open_menu(open_sketch, at, **options):
 
 
 def expect_document(sketch, language):
-    """Check that the document of 40 minutes has its title, its steps in order, and the questions with their answers."""
     words, article = words_of(language), plan_of(sketch).locator("article")
     expect(article.locator("h2")).to_have_text(words["lessons"]["40"]["title"])
     course = article.locator(".course tr")
@@ -185,13 +184,3 @@ def sums_of(ink, weights):
 
 CELLS = "grids => grids.map((grid) => [...grid.children].map((cell) => cell.textContent))"
 INK = "grids => grids.map((grid) => [...grid.children].map((cell) => Number(cell.matches('.ink'))))"
-
-
-def test_a_printed_page_has_no_empty_sheet(open_sketch):
-    sketch = open_sketch()
-    sketch.let_draw(4)
-    sketch.wait_for_answer()
-    for tab, is_wide in (("draw", False), ("draw", True), ("steps", True)):  # each fits on a sheet
-        sketch.open_tab(tab)
-        printed = sketch.page.pdf(format="A4", print_background=True, landscape=is_wide)
-        assert len(re.findall(rb"/Type /Page\n", printed)) == 1, (tab, is_wide)

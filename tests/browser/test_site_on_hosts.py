@@ -113,7 +113,6 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
 
 
 def change_version(app):
-    """Give the site's worker another version; returns the old one."""
     worker = app.folder / build.WORKER
     (version,) = re.findall('VERSION = "(.*?)"', text := worker.read_text(encoding="utf-8"))
     worker.write_text(text.replace(version, NEW_VERSION), encoding="utf-8")

@@ -1,5 +1,4 @@
-// Digits of a class and my own: what the Class tab knows when messages arrive in any order, which drawings its wall shows, and
-// what happens to my digits when files are imported.
+// What the Class tab knows when messages arrive in any order, and the days of my digits when files are imported.
 
 import "./page.js";
 import assert from "node:assert/strict";

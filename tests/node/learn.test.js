@@ -1,4 +1,4 @@
-// What finished training shows: the lesson that its figures give, and its curves.
+// The lesson that the figures of finished training give.
 
 import "./page.js";
 import assert from "node:assert/strict";

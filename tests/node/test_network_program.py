@@ -26,7 +26,6 @@ def network():
 
 
 def steps_of(network, weights, steps):
-    """Learn from small MNIST's digits; return what each step computes and changes."""
     images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
     pixels = images.reshape(-1, 784) / 255
     for positions in steps:
@@ -39,7 +38,6 @@ def steps_of(network, weights, steps):
 
 
 def gradients_of(network, weights, batch):
-    """Return the mean gradients of a batch, those of each layer in a row."""
     gradients = [[[0.0] * len(row) for row in layer] for layer in weights]
     for pixels, label in batch:
         network.backward(weights, network.forward(weights, pixels), label, gradients)

@@ -28,8 +28,6 @@ serving = Lazy("page.launch.serving")
 
 @pytest.fixture
 def error_of(capsys, monkeypatch):
-    """Run app.py in this process with arguments that it must refuse: `error_of(*arguments)` returns the error."""
-
     def error_of(*arguments, run=None):
         monkeypatch.setattr(sys, "argv", ["app.py", *map(str, arguments)])
         with pytest.raises(SystemExit) as stopped:

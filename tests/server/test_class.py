@@ -257,7 +257,6 @@ class SharingPhone:
     has_voted: bool = False
 
     async def share(self, http, count, is_last):
-        """Share until the server is killed, or all is confirmed; call `count` before and after each request."""
         body = {"token": self.token, "label": self.number % 10, "device": "phone"}
         body["strokes"] = strokes_of_digit(self.number % 10)
         while not is_last or self.sent > self.confirmed:
@@ -284,7 +283,6 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings_vo
     phones = []
 
     async def live(app, enough):
-        """Share with a started server until it is killed after `enough` requests and answers, or all is confirmed."""
         moments = itertools.count(1)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=REPLY) as http:
             teacher = {HEADER: key_of(app)}

@@ -39,7 +39,6 @@ def recognizers():
 
 @pytest.fixture
 def open_class(recognizers):
-    """Open the class in a folder as a server does."""
     with contextlib.ExitStack() as stack:
 
         def open_class(folder):

@@ -1,13 +1,9 @@
 """The environment variables that configure how the page is served."""
 
-import os
-from pathlib import Path
-
 import pytest
 from lazy import Lazy
 
 from page.launch import environment
-from page.server.temporary import PREFIX
 
 command_line = Lazy("page.launch.command_line")
 
@@ -18,16 +14,6 @@ def _restored(monkeypatch):
     for name in (*environment.PORT_VARIABLES, *environment.UNUSED, "GRADIO_SERVER_NAME", "GRADIO_TEMP_DIR"):
         monkeypatch.setenv(name, "1")  # so that monkeypatch restores it even if it was not set
         monkeypatch.delenv(name)
-
-
-def test_gradio_has_a_folder_that_other_users_cannot_open_unless_the_variable_is_set(monkeypatch):
-    environment.prepare_environment()
-    folder = Path(os.environ["GRADIO_TEMP_DIR"])
-    assert folder.name.startswith(PREFIX)
-    assert os.name != "posix" or folder.stat().st_mode & 0o777 == 0o700
-    monkeypatch.setenv("GRADIO_TEMP_DIR", "chosen")
-    environment.prepare_environment()
-    assert os.environ["GRADIO_TEMP_DIR"] == "chosen"
 
 
 def test_host_and_port_are_taken_from_gradios_variables(monkeypatch):

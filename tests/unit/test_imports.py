@@ -7,8 +7,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("model", "page")
-HEAVY = ("keras", "tensorflow")
-ALLOWED = ("train", "model.keras_network", "model.quiet", "model.training")  # these may, and all below
 
 
 def module_files(*folders):
@@ -16,12 +14,6 @@ def module_files(*folders):
     files = [*ROOT.glob("*.py"), *(path for folder in folders for path in ROOT.joinpath(folder).rglob("*.py"))]
     assert len(files) > 50
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in files}
-
-
-def test_only_training_imports_keras():
-    for module, path in module_files(*PRODUCT).items():
-        if not module.startswith(ALLOWED):
-            assert not [name for name in imported_by(path) if name and name.partition(".")[0] in HEAVY], module
 
 
 def test_folders_import_only_from_those_below_them():

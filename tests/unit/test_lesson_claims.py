@@ -55,13 +55,11 @@ def field_of(strokes):
 
 
 def drawing_of(step):
-    """Return the strokes that a step draws, or the first of its acts that draws."""
     paths = next(each["draw"] for each in (STEPS[step], *STEPS[step].get("act", ())) if "draw" in each)
     return [points_of(path) for path in paths]
 
 
 def part_of(strokes, part):
-    """Return the first part of the line of strokes, by its length."""
     ways = [np.append(0, np.hypot(*np.diff(stroke, axis=0).T).cumsum()) for stroke in strokes]
     left, drawn = part * sum(way[-1] for way in ways), []
     for stroke, way in zip(strokes, ways, strict=True):
@@ -175,7 +173,6 @@ def test_a_network_of_digits_alone_gives_a_heart_to_the_0_and_the_pages_network_
 
 
 def settings_of(step, digits):
-    """Return the settings with which a step trains on a page with so many digits."""
     changes = {}
     for act in STEPS[step]["act"]:
         target = act.get("press") or act.get("set") or ""

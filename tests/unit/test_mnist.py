@@ -73,7 +73,6 @@ def test_missing_and_wrong_arrays_are_rejected(tmp_path, name, change, message):
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """The folder that downloads are kept in, on a computer that has no MNIST yet."""
     monkeypatch.delenv(PATH_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NO_PROXY", "*")

@@ -26,7 +26,6 @@ print(app.__file__)
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
-    """Copy what pip builds the project from."""
     source = tmp_path_factory.mktemp("source")
     (source / "research").mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE", "app.py", "train.py", *run.FOR_DEVELOPERS):

@@ -38,7 +38,6 @@ def project(tmp_path_factory):
 
 
 def require(folder: Path, version: str) -> None:
-    """Write a package `greeting` with the version as its text, and require it in all lists of requirements."""
     wheel = folder / f"greeting-{version}-py3-none-any.whl"
     information = f"greeting-{version}.dist-info"
     with zipfile.ZipFile(wheel, "w") as archive:

@@ -114,7 +114,6 @@ def test_the_same_seed_gives_the_same_network_in_another_process(lesson, mnist_f
 
 @pytest.fixture
 def old_network(tmp_path):
-    """A network of an earlier run, which no failing run may change."""
     path = tmp_path / "old" / "mine.keras"
     path.parent.mkdir()
     path.write_bytes(b"a network")

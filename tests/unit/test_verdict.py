@@ -60,7 +60,6 @@ class Answering(Network):
 
 
 def probabilities_of(**parts):
-    """Return ten probabilities: those named d0 to d9, and the rest of 1 in equal parts."""
     left = (1 - sum(parts.values())) / (CLASSES - len(parts))
     return np.array([parts.get(f"d{digit}", left) for digit in range(CLASSES)])
 
