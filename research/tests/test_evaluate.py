@@ -1,13 +1,9 @@
 """The metrics against reference implementations, and the command on small data sets."""
 
-import json
-
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN
 from hypothesis import given
 from hypothesis import strategies as st
-from small_data_sets import dataset_options
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
@@ -17,7 +13,7 @@ from research.data.omniglot import load_omniglot
 from research.data.originals import name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen
-from research.evaluate import evaluate, load_scans, main
+from research.evaluate import evaluate, load_scans
 
 
 def random_probabilities(seed, count=400):
@@ -47,28 +43,6 @@ def test_area_under_roc_follows_its_definition(digits, others):
     pairs = [(digit > other) + (digit == other) / 2 for digit in digits for other in others]
     expected = sum(pairs) / len(pairs)  # its definition: how often a digit has the higher score
     assert calibration.area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
-
-
-@pytest.fixture
-def data_sets(tmp_path):
-    return dataset_options(tmp_path)
-
-
-@pytest.mark.slow
-def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
-    report = tmp_path / "report.json"
-    main(["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)])
-    out = capsys.readouterr().out
-    figures = json.loads(report.read_text(encoding="utf-8"))
-    assert list(figures) == ["tutorial", "handwriting"]
-    ours = figures["handwriting"]
-    assert ours["pen accuracy"] >= 0.98 > figures["tutorial"]["pen accuracy"]
-    assert set(ours["pen accuracy by writer"]) == {"uci/01", "uci/02"}
-    assert len(ours["pen accuracy by digit"]) == 10
-    assert ours["worst writer"] == min(ours["pen accuracy by writer"].values())
-    assert "tutorial" in out
-    assert f"UNIPEN: {len(WRITTEN) + 2 * len(NO_DIGITS)} characters read; skipped: none" in out
-    assert {"apa-app", "cea-ced", "uci"} <= set(ours["accuracy by group"])
 
 
 @pytest.mark.needs_data("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")

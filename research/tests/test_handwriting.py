@@ -13,7 +13,6 @@ from model import load_recognizer
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
 from model.verdict import measure_certainty
-from research import variants
 from research.calibration import area_under_roc, with_temperature
 from research.data import originals
 from research.data.originals import hold_out, load_originals
@@ -95,14 +94,6 @@ def run(tmp_path, monkeypatch):
     return run
 
 
-@pytest.fixture
-def quickly(monkeypatch):
-    monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
-    tensorflow.config.run_functions_eagerly(True)
-    yield
-    tensorflow.config.run_functions_eagerly(False)
-
-
 @pytest.mark.slow
 def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     out = tmp_path / "made" / "mine.keras"
@@ -148,39 +139,3 @@ def judges_digits(recognizer):
     drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
     certainties = measure_certainty(recognizer.predict_strokes(drawings))
     return area_under_roc(certainties[: len(DRAWINGS)], certainties[len(DRAWINGS) :]) > 0.6
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("quickly")
-def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
-    whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
-    shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
-    recipe = replace(SMALL, disagreement=0.0, **shorter)  # disagreement would prefer variants from another epoch on
-    run("--hold-out", "--out", whole, recipe=recipe)
-    fit = keras.Model.fit
-
-    def interrupt(epoch, logs=None):
-        if epoch == 2:
-            raise KeyboardInterrupt  # as Ctrl-C does
-
-    def fit_partly(self, data, callbacks, **others):
-        last = [keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)] if "features" in self.output_names else []
-        return fit(self, data, callbacks=[*callbacks, *last], **others)
-
-    monkeypatch.setattr(keras.Model, "fit", fit_partly)
-    with pytest.raises(SystemExit):
-        run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
-    monkeypatch.setattr(keras.Model, "fit", fit)
-    capsys.readouterr()
-    run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
-    output = capsys.readouterr().out
-    assert "teacher already" in output
-    assert "Epoch 3/4" in output
-    assert "Epoch 2/4" not in output
-    # Sums in another order change a few weights that hardly matter.
-    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
-    np.testing.assert_allclose(actual, expected, atol=0.05)
-    run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
-    assert "finished its run already" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="other settings"):
-        run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)

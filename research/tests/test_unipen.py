@@ -7,34 +7,13 @@ import pytest
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
-from unipen_files import ROOT, small_collection, write_folder, write_tgz
+from unipen_files import small_collection, write_tgz
 
 from model import load_recognizer
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
-from research.data.unipen import DIRECTORIES, format_counts, group_of, load_unipen
+from research.data.unipen import format_counts, group_of, load_unipen
 from research.data.unipen_format import SkippedError, parse_ink, segment_strokes, space_out
-
-
-def points(drawing):
-    return np.concatenate(drawing).tolist()
-
-
-def test_a_tgz_and_its_folder_hold_the_same(tmp_path, monkeypatch):
-    files = small_collection()
-    archive = write_tgz(tmp_path / "part.tgz", files)
-    folder = write_folder(tmp_path / "folder", files)
-    plain = write_tgz(tmp_path / "part.tar", files, mode="w")  # as a browser saves it that unpacks the tgz
-    monkeypatch.setenv("UNIPEN_PATH", str(archive))
-    expected = load_unipen(kinds=tuple(DIRECTORIES))
-    reverse = write_tgz(tmp_path / "reverse.tgz", dict(reversed(files.items())))
-    for path in (folder, folder / ROOT, plain, reverse):
-        found = load_unipen(path, tuple(DIRECTORIES))
-        assert found.labels.tolist() == expected.labels.tolist()
-        assert found.writers.tolist() == expected.writers.tolist()
-        assert found.counts == expected.counts
-        for drawing, other in zip(found.drawings, expected.drawings, strict=True):
-            assert points(drawing) == points(other)
 
 
 def test_the_shipped_network_reads_the_loaded_digits(tmp_path):

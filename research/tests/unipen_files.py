@@ -56,13 +56,6 @@ def small_collection():
     return files
 
 
-def write_folder(folder, files):
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="latin-1")
-    return folder
-
-
 def write_tgz(path, files, mode="w:gz"):
     with tarfile.open(path, mode) as archive:
         for name, text in files.items():

@@ -31,13 +31,6 @@ def test_the_arrays_are_loaded_unchanged(whole):
         assert array.dtype == ARRAYS[name].dtype
 
 
-def test_the_option_overrides_the_environment(tmp_path, whole, monkeypatch):
-    few = {name: array[:50] for name, array in ARRAYS.items()}
-    monkeypatch.setenv("MNIST_PATH", str(save(tmp_path / "few.npz", **few)))
-    assert load_mnist()[0][0].shape == (50, 28, 28)
-    assert load_mnist(str(whole))[0][0].shape == (2000, 28, 28)
-
-
 class Trap:
     def __reduce__(self):
         return (pytest.fail, ("a pickle in the file was executed",))

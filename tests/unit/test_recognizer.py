@@ -12,6 +12,7 @@ from model import load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.recognizer import FOLDER, PURPOSES
 
+
 def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
     drawings = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
     for recognizer in (load_recognizer(), tutorial):
