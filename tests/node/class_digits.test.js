@@ -1,10 +1,12 @@
-// What the Class tab knows when messages arrive in any order, and the days of my digits when files are imported.
+// What the Class tab knows when messages arrive in any order, which votes it sends, and the days of my digits when files are imported.
 
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { oneAtATime } from "../page/shared/one_at_a_time.js";
 import { accepted, initialState } from "../page/tabs/classroom/state.js";
 import * as own from "../page/tabs/learn/collection.js";
+import { settled } from "./waiting.js";
 
 test("an older state changes nothing, except the first one after a restart", () => {
   const state = { ...initialState(false), ...accepted(initialState(false), { version: 7 }) };
@@ -20,4 +22,14 @@ test("the first day is that of the oldest file, in any order", () => {
     for (const first of order) Object.assign(state, own.withFile(state, { first, drawings: [] }, { writer: 9 }));
     assert.equal(state.first, "2026-03-02");
   }
+});
+
+test("work that is due while it runs is done once more", async () => {
+  const waiting = [];
+  const run = oneAtATime(() => new Promise((resolve) => waiting.push(resolve)));
+  for (let i = 0; i < 3; i++) run();
+  assert.equal(waiting.length, 1);
+  waiting[0]();
+  await settled();
+  assert.equal(waiting.length, 2);
 });

@@ -26,6 +26,7 @@ from waiting import REPLY
 from model import InputError, load_recognizer
 from model.data.class_digits import read_class
 from model.errors import UserError
+from page.tabs.classroom import classroom as module
 from page.tabs.classroom import evaluation
 from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder
 from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKey
@@ -172,7 +173,6 @@ async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_ow
 
 
 async def test_only_valid_drawings_are_shown_and_a_repeated_one_counts_once(ask, tab):
-    """`attacks.py` has phones that share and vote too fast."""
     mine, other = new_id(), new_id()
 
     async def share(sender, id_=None, **changes):
@@ -188,6 +188,25 @@ async def test_only_valid_drawings_are_shown_and_a_repeated_one_counts_once(ask,
     assert (await share(mine, id_)).status_code == 200
     assert (await share(other, id_)).status_code == 422  # another phone's drawing
     assert len((await share(mine, id_)).json()["own"]) == 1
+
+
+async def test_phones_and_their_address_have_a_pace_until_the_teacher_resets_it(tmp_path, recognizers, monkeypatch):
+    for name, value in (("PHONE_INTERVAL", 1000.0), ("ADDRESS_BURST", 2), ("ADDRESS_INTERVAL", 1000.0)):
+        monkeypatch.setattr(module, name, value)
+    with contextlib.closing(ClassInProcess(recognizers, tmp_path)) as opened:
+
+        async def statuses(name, *bodies):
+            return [(await opened.ask(name, body)).status_code for body in bodies]
+
+        one, two, three = [new_id() for _ in range(3)]
+        sharing = [share_body(token, 1, new_id()) for token in (one, one, two, three)]
+        assert await statuses("share", *sharing) == [200, 503, 200, 503]
+        await opened.do("reset")
+        assert await statuses("share", sharing[1], sharing[3]) == [200, 200]
+        await opened.do("ask", {"lesson": "25", "step": "fool", "stage": 0})
+        votes = [{"token": token, "lesson": "25", "step": "fool", "answer": 1} for token in (one, one, two, three)]
+        assert await statuses("vote", *votes) == [200, 200, 200, 503]  # a repeated one does not count
+        assert await statuses("withdraw", *({"token": token} for token in (one, two, three))) == [200, 200, 503]
 
 
 async def test_zips_without_room_on_the_disk_are_refused(ask, tab, monkeypatch):

@@ -1,10 +1,14 @@
 """The routes that the page's own JavaScript calls: request bodies, answers and streams."""
 
+import asyncio
+
 import orjson
 from calls import check_sentence, client_of, events, guarded
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from waiting import REPLY
 
 from model import DatasetError, InputError
 from page.server.routes import post, post_stream
@@ -111,3 +115,31 @@ def test_a_stream_ends_with_an_end_event():
     answer = client_of(post_stream("count", count)).post("/api/count", json={"upto": 3})
     assert events(answer) == [{"number": 0}, {"number": 1}, {"number": 2}, {"end": True}]
     assert answer.headers["x-accel-buffering"] == "no"
+
+
+async def test_a_stream_is_closed_when_the_client_disconnects():
+    closed, was_sent = asyncio.Event(), asyncio.Event()
+
+    async def endless():
+        try:
+            while True:
+                yield {"number": 0}
+                await asyncio.sleep(0)
+        finally:
+            closed.set()
+
+    messages = [{"type": "http.request", "body": b"{}", "more_body": False}]
+
+    async def receive():
+        if messages:
+            return messages.pop()
+        await was_sent.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        if message["type"] == "http.response.body":
+            was_sent.set()
+
+    scope = {"type": "http", "method": "POST", "path": "/api/endless", "headers": []}
+    await Starlette(routes=[post_stream("endless", endless)])(scope, receive, send)
+    await asyncio.wait_for(closed.wait(), REPLY)
