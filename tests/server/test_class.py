@@ -24,12 +24,13 @@ from starlette.requests import Request
 from waiting import REPLY
 
 from model import InputError, load_recognizer
-from model.data.class_digits import read_class
+from model.data.class_digits import MAX_ZIP_BYTES, read_class
 from model.errors import UserError
 from page.tabs.classroom import classroom as module
 from page.tabs.classroom import evaluation
 from page.tabs.classroom.classroom import MAX_FOLLOWERS, ClassroomTab, class_folder
 from page.tabs.classroom.key import HEADER, MAX_WRONG, TeacherKey
+from page.tabs.classroom.training import MAX_NETWORK_BYTES
 
 # ---- Options and keys
 
@@ -207,6 +208,13 @@ async def test_phones_and_their_address_have_a_pace_until_the_teacher_resets_it(
         votes = [{"token": token, "lesson": "25", "step": "fool", "answer": 1} for token in (one, one, two, three)]
         assert await statuses("vote", *votes) == [200, 200, 200, 503]  # a repeated one does not count
         assert await statuses("withdraw", *({"token": token} for token in (one, two, three))) == [200, 200, 503]
+
+
+async def test_rounds_and_files_have_a_largest_size(ask):
+    assert (await ask("play", {"positions": [*range(21)]})).status_code == 422
+    assert (await ask("play", {"positions": [*range(20)]})).json()["state"]["lesson"]["round"]["total"] == 20
+    for name, size in (("import", MAX_ZIP_BYTES), ("trained", MAX_NETWORK_BYTES)):
+        assert (await ask(name, content=bytes(size + 1))).status_code == 413
 
 
 async def test_zips_without_room_on_the_disk_are_refused(ask, tab, monkeypatch):
