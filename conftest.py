@@ -8,7 +8,7 @@ import signal
 import hypothesis
 import pytest
 from lazy import Lazy
-from waiting import PAGE, in_a_loop
+from waiting import in_a_loop
 
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 
@@ -49,16 +49,6 @@ def pytest_pyfunc_call(pyfuncitem):
         arguments = inspect.signature(pyfuncitem.obj).parameters
         in_a_loop(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in arguments}))
     return is_async or None
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Name the tests that took half of what a page may take: they may have waited for something that hangs."""
-    reports = [each for kind in ("passed", "failed") for each in terminalreporter.stats.get(kind, ())]
-    for each in sorted(reports, key=lambda report: report.duration):
-        if each.when == "call" and each.duration > PAGE / 2:
-            terminalreporter.write_line(
-                f"{each.nodeid} took {each.duration:.0f} s: half of its limit is {PAGE / 2:.0f} s"
-            )
 
 
 @pytest.hookimpl(wrapper=True)

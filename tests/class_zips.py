@@ -42,12 +42,10 @@ TWO = SharedDrawing("0" * 31 + "2", 1, 4, "phone", pack([[[500, 100], [500, 900]
 
 
 def with_drawing(**changes):
-    """Return a zip whose last drawing has other values."""
     return with_line(json.dumps({**json.loads(MEMBERS[STROKES]), **changes}).encode())
 
 
 def with_line(line):
-    """Return a zip whose last drawing has another line."""
     return zipped({**OF_TWO, STROKES: OF_TWO[STROKES] + line})
 
 

@@ -28,7 +28,6 @@ def key_of(app):
 
 
 def strokes_of_digit(digit):
-    """Return a clear drawing of a digit, as the pad sends it."""
     return [[[round(x * PAD_SIDE), round(y * PAD_SIDE)] for x, y in stroke] for stroke in CLEAR_DRAWINGS[digit]]
 
 
@@ -38,8 +37,6 @@ def new_id():
 
 @dataclass
 class Teacher:
-    """A client with the key."""
-
     http: httpx.Client
     key: str
 
@@ -59,8 +56,6 @@ class Teacher:
 
 
 class ClassInProcess:
-    """A class of this process and its teacher, who sends requests to its routes."""
-
     def __init__(self, recognizers, folder):
         self.tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
         self.key = re.search(r"#classroom:(\w+)", self.tab.announcement("http://class"))[1]
@@ -74,7 +69,6 @@ class ClassInProcess:
         return (await self.ask(name, body, **content)).raise_for_status()
 
     async def refused(self, name, body=None, **content):
-        """Return the sentence of a refusal."""
         reply = await self.ask(name, body, **content)
         assert reply.status_code in (413, 422), reply.text
         return reply.json()["error"]
@@ -88,8 +82,6 @@ class ClassInProcess:
 
 @dataclass
 class Phone:
-    """A phone with a token of its own."""
-
     http: httpx.Client
     token: str = field(default_factory=new_id)
 
@@ -113,7 +105,6 @@ def view(sketch, name):
 
 
 def share(sketch, digit, label=None):
-    """Draw a digit with a finger and share it."""
     page = sketch.page
     if part(sketch, ".agree").is_visible():
         part(sketch, ".agree").tap()

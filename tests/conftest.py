@@ -10,7 +10,6 @@ from datasets import write_small_mnist
 from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
 from forked import forked_app
 from gradio_client import Client
-from late import delay_pages
 from nodejs import OLDEST, find_node, write_modules
 from playwright.sync_api import sync_playwright
 from sketch import Sketch
@@ -59,14 +58,12 @@ def class_app(mnist_file, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def static_site(mnist_file, tmp_path_factory):
-    """The static site with a small data set as MNIST. Tests share it and must not change it."""
     with built_site(tmp_path_factory.mktemp("site"), mnist_file) as site:
         yield site
 
 
 @pytest.fixture
 def teacher(class_app):
-    """A client with the key of an empty class; afterwards it is empty again for tests without a teacher."""
     with httpx.Client(base_url=class_app.address, timeout=REPLY) as http:
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
@@ -108,15 +105,12 @@ def lan_host():
 
 
 class PatientBrowser:
-    """A browser whose pages wait for PAGE, in tests that make a context of their own as well."""
-
     def __init__(self, browser):
         self._browser = browser
 
     def new_context(self, **options):
         context = self._browser.new_context(**options)
         context.set_default_timeout(1000 * PAGE)
-        delay_pages(context)
         return context
 
 
@@ -150,7 +144,6 @@ class KeptPages:
         self.waiting = {}  # Sketches, the newest last
 
     def take(self, host, options):
-        """Return a new or cleared Sketch with nothing stored."""
         sketch = self.waiting.pop(kind_of(host, options), None)
         if sketch is None:
             return Sketch(self.browser.new_context(**options).new_page())
@@ -197,7 +190,6 @@ def watched(app):
 
 @pytest.fixture
 def new_sketch(browser, watched):
-    """Make a Sketch with a fresh browser context: `new_sketch(**options)`, options of playwright's `new_context`."""
     with contextlib.ExitStack() as stack:
 
         def new_sketch(**options):
@@ -236,5 +228,4 @@ def open_sketch(request, app, kept_pages, watched):
 
 @pytest.fixture
 def sketch(open_sketch):
-    """The page on a computer in English."""
     return open_sketch()

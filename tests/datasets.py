@@ -34,11 +34,9 @@ def printed_digits(count, seed):
 
 
 def small_mnist():
-    """Return the four arrays of a data set in the layout of `keras.datasets.mnist`, by name."""
     (x_train, y_train), (x_test, y_test) = printed_digits(2000, seed=1), printed_digits(300, seed=2)
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
 
 def write_small_mnist(path: Path) -> None:
-    """Write `small_mnist` as an mnist.npz."""
     np.savez_compressed(path, **small_mnist())

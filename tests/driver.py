@@ -49,7 +49,6 @@ TEXTS = {
 
 
 def forms(text):
-    """Return all forms of a text: one for each plural category, if it depends on a count."""
     return list(text.values()) if isinstance(text, dict) else [text]
 
 
@@ -94,7 +93,6 @@ _PORTS = iter(random.SystemRandom().sample(_OWN, len(_OWN)))
 
 
 def free_port() -> int:
-    """Return a free port, each time another one."""
     while True:
         port = next(_PORTS)
         with socket.socket() as probe, contextlib.suppress(OSError):
@@ -103,12 +101,10 @@ def free_port() -> int:
 
 
 def assets_path(address: str) -> str:
-    """Return the path of the folder with the assets of a served page."""
     return re.search(r'href="\./(page/[0-9a-f]{16})/page\.css"', httpx.get(address, timeout=REPLY).text)[1]
 
 
 def on_host(address: str, host: str | None) -> str:
-    """Return an address with another host name, or unchanged without one."""
     return re.sub(r"(?<=://)[^:/]+", host, address) if host else address
 
 
@@ -153,13 +149,11 @@ class App:
 
 
 def running_app(*arguments, **environment):
-    """Run `python app.py ARGUMENTS` while the block runs; yields the App once the page is served."""
     return served_by(start_app(*arguments, **environment))
 
 
 @contextlib.contextmanager
 def served_by(process):
-    """Wait until a process that has just started serves the page; yields its App, and stops it after the block."""
     app = App(process)
     try:
         app.wait_until_served()
@@ -169,12 +163,10 @@ def served_by(process):
 
 
 def start_app(*arguments, **environment):
-    """Start `python app.py ARGUMENTS` with additional environment variables, and its output and errors in one pipe."""
     return start(ROOT / "app.py", *arguments, **environment)
 
 
 def start(*command, folder=ROOT, **environment):
-    """Start `python COMMAND` in a checkout like `start_app`."""
     return subprocess.Popen(
         [sys.executable, "-u", *map(str, command)],
         cwd=folder,
@@ -188,7 +180,6 @@ def start(*command, folder=ROOT, **environment):
 
 
 def environment_of(added):
-    """Return this process's environment variables without Gradio's, and the added ones."""
     without_gradios = {name: value for name, value in os.environ.items() if not name.startswith("GRADIO_")}
     return {**without_gradios, "PYTHONUTF8": "1", **added}
 

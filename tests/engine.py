@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from composed_numbers import OWN_DIGITS
 from datasets import small_mnist
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from handwritten import NO_DIGITS, SHAPES, WRITTEN, strokes_of
 
 from model import InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
@@ -78,7 +77,6 @@ def digits_at(positions: Iterable[int]) -> Json:
 
 
 def answer_of(function: Callable[..., Json], *arguments: Any) -> Json:
-    """Return the answer of a function, or what `encode_error` returns."""
     try:
         return function(*arguments)
     except InputError as error:
@@ -91,7 +89,11 @@ def body_of(strokes: Iterable[Any], line_width: float | None = None) -> Json:
 
 def pen_digits() -> Sequence[Strokes]:
     """Return digits of real pens if UCI_PEN_PATH names them, or else the tests' own."""
-    return real_pen_digits() if os.environ.get(PATH_VARIABLE) else OWN_DIGITS
+    return (
+        real_pen_digits()
+        if os.environ.get(PATH_VARIABLE)
+        else [strokes_of(text) for _, text in (WRITTEN | SHAPES).values()]
+    )
 
 
 @functools.cache

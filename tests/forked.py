@@ -54,7 +54,6 @@ class ForkedProcess:
 
 
 def run(command: list[str], environment: dict[str, str], output: Connection) -> None:
-    """Do in this new process what `python COMMAND` does."""
     with output:
         os.dup2(output.fileno(), 1)
     os.dup2(1, 2)
@@ -84,7 +83,6 @@ def forked_process(*command, **environment):
 
 
 def output_of(*command, **environment):
-    """Run `python COMMAND`; return its output, with its errors, and its exit code."""
     process = forked_process(*command, **environment)
     with process.stdout:
         output = process.stdout.read()
@@ -98,7 +96,6 @@ def forked(*command, **environment):
 
 
 def forked_app(*arguments, **environment):
-    """Fork what `driver.running_app` starts."""
     return forked(ROOT / "app.py", *arguments, **environment)
 
 

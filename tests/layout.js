@@ -90,16 +90,6 @@
   }
 
   const boxOf = (e) => e.getBoundingClientRect();
-  const pad = document.querySelector(".pad");
-  const isOver = (one, other) =>
-    Math.min(one.right, other.right) > Math.max(one.left, other.left) &&
-    Math.min(one.bottom, other.bottom) > Math.max(one.top, other.top);
-  for (const e of document.querySelectorAll("#pad .tools button"))
-    if (isSeen(pad) && isSeen(e) && isOver(boxOf(e), boxOf(pad))) problems.add(`over the pad: ${nameOf(e)}`);
-  const gauges = [...document.querySelectorAll("#panel-draw .gauge")].filter(isSeen);
-  const isAlone = gauges.length === 1 && !document.querySelector("#head .lesson"); // else it has less room
-  for (const words of isAlone ? gauges[0].querySelectorAll(".low, .high, b") : [])
-    if (!isSeen(words)) problems.add(`the gauge lacks ${nameOf(words)}`);
   const names = [...document.querySelectorAll("#head [role=tab]")].filter(isSeen).map((tab) => {
     range.selectNodeContents(tab);
     return boxOf(range);

@@ -67,13 +67,11 @@ def unpainted(sketch):
 
 
 def measure(sketch, size):
-    """Return what layout.js finds at a size: dict."""
     sketch.page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     return sketch.page.evaluate(MEASURE)
 
 
 def problems_of(sketch, tab, size, is_projector):
-    """Return the problems of a tab at a size: list of str."""
     width, height = size
     found = measure(sketch, size)
     problems = found["problems"]

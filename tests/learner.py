@@ -16,8 +16,6 @@ FIRST_UNIT = "#panel-learn .weights span:first-child canvas"
 
 
 class Learner:
-    """Trains networks as a visitor."""
-
     def __init__(self, sketch):
         self.sketch, self.page, self.open_tab = sketch, sketch.page, sketch.open_tab
         self.panel = sketch.panel("learn")
@@ -30,7 +28,6 @@ class Learner:
         self.rows = self.panel.locator(".runs tbody tr")
 
     def unfold(self):
-        """Show the settings, the data and the program on Learn, which is open."""
         self.panel.locator(".show-settings").evaluate(
             "button => button.getAttribute('aria-expanded') === 'false' && button.click()"
         )
@@ -60,12 +57,10 @@ class Learner:
         self.page.route(WORKER, add_pauses)
 
     def start_endless(self):
-        """Start a training that takes minutes, of all 2,000 digits."""
         self.pause_often()
         self.start(units=256, epochs=50, digits=10_000, batch_size=8)
 
     def train(self, **settings):
-        """Train a network until the end."""
         runs = self.rows.count()
         self.start(**settings)
         expect(self.rows).to_have_count(runs + 1)

@@ -9,7 +9,6 @@ TWO_NETWORKS = '#panel-draw .panels[data-shipped="2"]'
 
 
 def asked_in(lesson):
-    """Return the questions before and after a lesson."""
     return LESSONS[lesson]["asked"]
 
 
@@ -21,14 +20,12 @@ def steps_of(lesson, moments=("planned", "more")):
 
 
 def is_of_site(step, is_single=False):
-    """Return whether a static site, or one in a single file, can do a step."""
     if is_single and (step.get("tab") in ("map", "mistakes") or step.get("has") not in (None, "#tab-learn")):
         return False
     return not is_of_teacher(step) and step.get("has") != "#pad .camera"
 
 
 def is_of_teacher(step):
-    """Return whether a step needs the teacher's page of a class."""
     return step.get("tab") == "classroom" or step["name"] == "together"
 
 
@@ -41,7 +38,6 @@ def bar_of(sketch):
 
 
 def go_on(sketch):
-    """Press Page Down until the next step is there, if there is one."""
     bar, name = bar_of(sketch), step_of(sketch)
     while step_of(sketch) == name and bar.locator(".next").get_attribute("aria-disabled") == "false":
         before = bar.inner_text()
@@ -54,5 +50,4 @@ def step_of(sketch):
 
 
 def shown_words(words):
-    """Return words as the page shows them: bold or code, without the marks."""
     return words.replace("**", "").replace("`", "")

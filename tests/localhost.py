@@ -35,7 +35,6 @@ def serve_folder(folder, announced=None):
 
 @contextlib.contextmanager
 def serve(handler):
-    """Run a handler of `http.server` while the block runs; yields its address without a slash at the end."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -26,7 +26,6 @@ COMPILE_IN_TURN = "--no-concurrent-recompilation"
 
 
 def find_node() -> str | None:
-    """Return the path of Node.js, or None if there is none that is new enough."""
     path = shutil.which("node")
     if path is None:
         return None
@@ -70,7 +69,6 @@ def run_node(
 
 
 def programs(folder: Path, chosen: Sequence[Settings]) -> list[str]:
-    """Return the tutorial's program with each of some settings, as Learn shows it."""
     asked = [("code", {"settings": asdict(settings)}) for settings in chosen]
     done = run_node(folder, "tests/print_answers.js", cases={"asked": asked})
     assert done.returncode == 0, done.stderr

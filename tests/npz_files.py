@@ -16,7 +16,6 @@ from model.preprocessing import PIXELS
 
 
 def npz_arrays(network: DenseNetwork, **report: Any) -> dict[str, Any]:
-    """Return the arrays of a network's file by name, in their order."""
     arrays: dict[str, Any] = {}
     for number, layer in enumerate(network.layers):
         arrays |= {f"kernel_{number}": layer.kernel, f"bias_{number}": layer.bias}
@@ -25,7 +24,6 @@ def npz_arrays(network: DenseNetwork, **report: Any) -> dict[str, Any]:
 
 
 def active_for(network: DenseNetwork) -> list[list[str]]:
-    """Return digits for each hidden unit, as `Inside.active_for` does."""
     return [[str(unit % CLASSES) for unit in range(len(layer.bias))] for layer in network.layers[:-1]]
 
 
@@ -59,7 +57,6 @@ def class_network(ticket: str, name: str = "tutorial", scale: float = 1, **repor
 
 
 def members_of(file):
-    """Return the contents of a zip, by name."""
     with zipfile.ZipFile(file) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -73,10 +70,6 @@ KERNEL = ARRAYS["kernel_1"]
 CODES = np.random.default_rng(3).integers(-128, 128, (UNITS, UNITS), np.int8)
 SCALE = np.full(UNITS, 0.01, np.float32)
 NAN = np.where(np.eye(UNITS) > 0, np.nan, KERNEL).astype(np.float32)
-OTHERS = "has other arrays than kernel_0"
-NOT_POSITIVE = "a scale that is not positive"
-OF_LAYER = "has an array of another kind in layer"
-NO_REPORT = "cannot be read as a training report"
 UNREADABLE = "cannot be read as a network"
 
 
@@ -101,45 +94,32 @@ def without(*names):
     return {name: value for name, value in ARRAYS.items() if name not in names}
 
 
-# Arrays, part of the sentence about them in Python, and the reason that the page gives.
+def with_codes(scale, codes=CODES):
+    return ARRAYS | {"kernel_1": codes, "scale_1": scale}
+
+
+# Arrays, and the reason that the page gives after `npz_`.
 REFUSED = [
-    ({}, OTHERS, "npz_names"),
-    (without("bias_1"), OTHERS, "npz_names"),
-    (ARRAYS | {"other": KERNEL}, OTHERS, "npz_names"),
-    (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "arrays, and may have", "npz_damaged"),
-    (ARRAYS | {"kernel_1": KERNEL.astype(np.float16)}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": KERNEL[:-1]}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": CODES}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"scale_1": SCALE}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": CODES, "scale_1": SCALE[:-1]}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": CODES, "scale_1": SCALE[:, None]}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": CODES, "scale_1": SCALE.astype(np.float64)}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": CODES.astype(np.int16), "scale_1": SCALE}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"kernel_1": CODES.view(np.uint8), "scale_1": SCALE}, OF_LAYER, "npz_layer"),
-    (ARRAYS | {"scale_3": SCALE}, OTHERS, "npz_names"),
+    ({}, "names"),
+    (without("bias_1"), "names"),
+    (ARRAYS | {"other": KERNEL}, "names"),
+    (ARRAYS | {"scale_3": SCALE}, "names"),
+    (ARRAYS | {f"map_{number}": KERNEL for number in range(MAX_MEMBERS)}, "damaged"),
+    (ARRAYS | {"kernel_1": np.array([Bomb()])}, "damaged"),
+    (ARRAYS | {"scale_1": SCALE}, "layer"),
+    *((ARRAYS | {"kernel_1": each}, "layer") for each in (KERNEL.astype(np.float16), KERNEL[:-1], CODES)),
+    *((with_codes(scale), "layer") for scale in (SCALE[:-1], SCALE[:, None], SCALE.astype(np.float64))),
+    *((with_codes(SCALE, codes), "layer") for codes in (CODES.astype(np.int16), CODES.view(np.uint8))),
+    (ARRAYS | {"bias_0": np.zeros(0, "f4"), "kernel_0": np.zeros((PIXELS, 0), "f4")}, "layer"),
     *(
-        (ARRAYS | {"kernel_1": CODES, "scale_1": np.where(np.arange(UNITS) == 5, each, SCALE)}, fault, "npz_weights")
-        for each, fault in (
-            (np.float32(0), NOT_POSITIVE),
-            (np.float32(-1), NOT_POSITIVE),
-            (np.float32(1e36), "so large"),
-        )
+        (with_codes(np.where(np.arange(UNITS) == 5, np.float32(each), SCALE)), "weights")
+        for each in (0, -1, 1e36, "nan", "inf")
     ),
-    *(
-        (
-            ARRAYS | {"kernel_1": CODES, "scale_1": np.where(np.arange(UNITS) == 5, each, SCALE)},
-            "not finite",
-            "npz_weights",
-        )
-        for each in (np.float32("nan"), np.float32("inf"))
-    ),
-    (ARRAYS | {"bias_0": np.zeros(0, "f4"), "kernel_0": np.zeros((PIXELS, 0), "f4")}, OF_LAYER, "npz_layer"),
-    (without("kernel_2", "bias_2"), "has 12 outputs instead of 10", "npz_outputs"),
-    (ARRAYS | {"kernel_1": NAN}, "not finite", "npz_weights"),
-    (ARRAYS | {"kernel_1": np.full_like(KERNEL, 3e38)}, r"^\S+ has weights so large", "npz_weights"),
-    (ARRAYS | {"kernel_1": np.array([Bomb()])}, UNREADABLE, "npz_damaged"),
-    (ARRAYS | {"report": np.array(["{}"])}, "a report that is no text", "npz_about"),
-    (ARRAYS | {"report": np.array("[" * 100_000)}, NO_REPORT, "npz_about"),
-    (ARRAYS | report(threshold=float("nan")), NO_REPORT, "npz_about"),
-    (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), NO_REPORT, "npz_about"),
+    (ARRAYS | {"kernel_1": NAN}, "weights"),
+    (ARRAYS | {"kernel_1": np.full_like(KERNEL, 3e38)}, "weights"),
+    (without("kernel_2", "bias_2"), "outputs"),
+    (ARRAYS | {"report": np.array(["{}"])}, "about"),
+    (ARRAYS | {"report": np.array("[" * 100_000)}, "about"),
+    (ARRAYS | report(threshold=float("nan")), "about"),
+    (ARRAYS | report(active_for=[["<b>"] * UNITS] * 2), "about"),
 ]

@@ -51,12 +51,10 @@ class OwnNetwork:
     record: dict[str, Any]
 
     def use(self, sketch) -> dict[str, Any]:
-        """Keep the network on a page and use it; returns what `keepNetwork` does."""
         kept: dict[str, Any] = sketch.page.evaluate(USE, self.to_json())
         return kept
 
     def to_json(self) -> str:
-        """Return JSON for `REVIVE`."""
         return json.dumps(self.record, default=encode)
 
 
@@ -65,13 +63,11 @@ def encode(array: np.ndarray) -> dict[str, str]:
 
 
 def stored_token(sketch) -> str | None:
-    """Return the token of the network that a page uses."""
     token: str | None = sketch.page.evaluate("name => sessionStorage.getItem(name)", f"{PREFIX}network")
     return token
 
 
 def values_kept(page, part="checkpoint") -> list[bool]:
-    """Return for each value that the tabs of the browser keep whether it has a part: a training has an `order`, too."""
     kept: list[bool] = page.evaluate(
         """(part) => new Promise((resolve, reject) => {
             const opening = indexedDB.open("digit-sketchpad");
@@ -115,7 +111,6 @@ def layers_of(name: str) -> list[DenseLayer]:
 
 
 def straight() -> DenseLayer:
-    """Return the layer that reads the small data set best, by least squares."""
     data = small_mnist()
     pixels = np.hstack([flatten(normalise(data["x_train"])), np.ones((len(data["x_train"]), 1), np.float32)])
     products = pixels.T @ pixels + np.eye(pixels.shape[1])

@@ -16,7 +16,6 @@ STAGE_MARGIN = 0.07  # of the stage's side, as in places.js
 
 
 def expect_empty(sketch, language="en"):
-    """Check that the pad is empty and shows its invitation, and that nothing is predicted."""
     expect(sketch.hint).to_be_visible()
     expect(sketch.sentence).to_have_text(TEXTS[language]["invitation"])
     expect(sketch.percents).to_have_text([""] * 10)
@@ -28,13 +27,11 @@ def expect_empty(sketch, language="en"):
 
 
 def ink(sketch):
-    """Return where the pad has ink, once it is painted: bool array (height, width)."""
     sketch.wait_for_frames()
     return sketch.pixels(".pad canvas")[..., 3] > 128
 
 
 def expect_language(sketch, language):
-    """Wait until the title, texts and names on the page are in a language."""
     expect(sketch.page).to_have_title(TEXTS[language]["title"])
     expect(sketch.page.locator("html")).to_have_attribute("lang", language)
     others = """texts => {
@@ -60,12 +57,10 @@ def field_of(sketch):
 
 
 def expect_answer_of(sketch, recognizer, panel="draw"):
-    """Wait until a tab shows a network's probabilities for the drawing."""
     sketch.wait_until_shown(recognizer.predict_strokes([sketch.strokes], BRUSH_WIDTH)[0], panel)
 
 
 def picture(sketch, selector):
-    """Return the grey levels of a canvas, uint8 array (height, width)."""
     pixels = sketch.pixels(selector)
     assert (pixels[..., 0] == pixels[..., 1]).all()
     return pixels[..., 0]
@@ -87,7 +82,6 @@ def cells(sketch, top, left, height, width):
 
 
 def stage_field(sketch):
-    """Return the field on the stage at the last stop."""
     return cells(sketch, 0, 0, IMAGE_SIDE, IMAGE_SIDE)
 
 
@@ -96,7 +90,6 @@ def wait_for_mistakes(sketch):
 
 
 def expect_inside_of(sketch, recognizer, field):
-    """Wait until the page shows the activations of the network for a field."""
     _, *hidden, probabilities = values_of(recognizer.network, field)
     sketch.wait_until_shown(probabilities, "inside")
     heads = sketch.panel("inside").locator(".heads span")
@@ -108,7 +101,6 @@ def expect_inside_of(sketch, recognizer, field):
 
 
 def hear(locator):
-    """Observe an element; returns a handle of a list to which each change appends the element's text."""
     said = locator.page.evaluate_handle("[]")
     locator.evaluate(
         """(e, said) => new MutationObserver(() => said.push(e.textContent))

@@ -108,7 +108,6 @@ class Sketch:
         self._input = page.context.new_cdp_session(page)
 
     def forget(self):
-        """Empty the lists of requests and errors."""
         self.requested, self.asked, self.errors, self.expected_errors = [], [], [], []
 
     def _note_answer(self, name, body, number):
@@ -160,23 +159,19 @@ class Sketch:
 
     @property
     def strokes(self):
-        """The strokes on the pad, in units of the pad."""
         return self.page.evaluate("window.newestDrawing.strokes")
 
     @property
     def places(self):
-        """The strokes on the pad: list of lists of (x, y), fractions of its side with two decimals."""
         return [[(round(x / PAD_SIDE, 2), round(y / PAD_SIDE, 2)) for x, y in stroke] for stroke in self.strokes]
 
     @property
     def fill_widths(self):
-        """The widths of the ten bars in CSS pixels."""
         return self.page.locator("#panel-draw .bars .fill").evaluate_all(
             "all => all.map((e) => e.getBoundingClientRect().width)"
         )
 
     def pixels(self, selector):
-        """Return the pixels of a canvas, uint8 array (height, width, 4)."""
         address = self.page.locator(selector).evaluate("canvas => canvas.toDataURL()")
         png = base64.b64decode(address.removeprefix("data:image/png;base64,"))
         return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
@@ -201,7 +196,6 @@ class Sketch:
         return found()[0]
 
     def wait_until(self, condition, what="it"):
-        """Wait until a condition holds; Playwright handles the page's events in the pauses."""
         wait_until(condition, what, pause=lambda: self.page.wait_for_timeout(40))
 
     def wait_for(self, script, arg=None):
@@ -211,14 +205,12 @@ class Sketch:
         self.page.wait_for_function(script if is_function else f"() => {script}", arg=arg, polling=50)
 
     def wait_for_answer(self):
-        """Wait until the page shows the answer to the newest drawing; returns the verdict."""
         drawn = self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
         verdict = self.wait_for_request("look", **drawn).answer()["verdicts"][0]
         self.wait_until_shown(verdict["probabilities"])
         return verdict
 
     def wait_until_shown(self, probabilities, panel="draw", network=0):
-        """Wait until a panel shows these ten probabilities as the percentages of a network."""
         self.wait_for(
             """([panel, network, probabilities]) => {
                 const all = [...document.querySelectorAll(`#panel-${panel} .percent`)];
@@ -234,11 +226,9 @@ class Sketch:
             self.page.clock.fast_forward(500)
 
     def wait_for_frames(self):
-        """Wait until the page has painted its last changes."""
         self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def expect_accessible(self):
-        """Check that Deque's axe-core finds no violation: contrast, names, roles, languages."""
         self.page.wait_for_function("() => document.getAnimations().length === 0")  # axe measures colours
         if self.page.evaluate("!window.axe"):  # once a page: loading it takes as long as running it
             self.page.evaluate(AXE_SCRIPT)
@@ -265,7 +255,6 @@ class Sketch:
 
     @property
     def tabs(self):
-        """The names of the tabs, in the page's order."""
         ids = self.page.locator("#head [role=tab]").evaluate_all("all => all.map((e) => e.id)")
         return [each.removeprefix("tab-") for each in ids]
 
@@ -273,18 +262,15 @@ class Sketch:
         return self.page.locator(f"#panel-{name}")
 
     def look_into(self, network):
-        """Choose the "small" or the "large" network in Inside."""
         self.panel("inside").locator(f".sizes input[value={network}]").press("Space")  # wherever the layout moves it
 
     # The page as a whole
 
     def resize(self, width, height):
-        """Resize the window, in CSS pixels."""
         self.page.set_viewport_size({"width": width, "height": height})
         self.wait_for_frames()
 
     def speak(self, language):
-        """Switch the page to a language, a BCP 47 tag."""
         shown = self.page.locator(f"html[lang={language}]")
         if not shown.count():
             self.page.locator(".language select").select_option(language)
@@ -304,11 +290,9 @@ class Sketch:
     # Drawing
 
     def place(self, x, y):
-        """Return the (x, y) of a place on the pad in CSS pixels of the viewport."""
         return place_in(self.pad.bounding_box(), x, y)
 
     def draw(self, strokes):
-        """Draw with the mouse."""
         with self._drawing(strokes) as box:  # once: asking at each point takes as long as drawing
             for stroke in strokes:
                 self.page.mouse.move(*place_in(box, *stroke[0]))
@@ -340,12 +324,10 @@ class Sketch:
         self.page.mouse.up()
 
     def draw_digit(self, digit):
-        """Draw a digit of CLEAR_DRAWINGS with the mouse and wait for the answer; returns the verdict."""
         self.draw(CLEAR_DRAWINGS[digit])
         return self.wait_for_answer()
 
     def let_draw(self, digit):
-        """Press a digit of the samples, and wait until it is drawn."""
         before = self.page.evaluate("newestDrawing.version")
         self.page.locator(".samples button").nth(digit).click()
         self.wait_for(
@@ -357,13 +339,11 @@ class Sketch:
         )
 
     def draw_by_touch(self, strokes):
-        """Draw with a finger."""
         with self._drawing(strokes):
             for stroke in strokes:
                 self.swipe(stroke)
 
     def swipe(self, points):
-        """Put a finger down, move it and lift it; places may be outside the pad."""
         self.touch("touchStart", points[0])
         for point in points[1:]:
             self.touch("touchMove", point)
@@ -382,7 +362,6 @@ class Sketch:
         )
 
     def send_input(self, method, **parameters):
-        """Send an input event that Playwright does not support."""
         self._input.send(f"Input.{method}", parameters)
 
 

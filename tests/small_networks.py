@@ -9,7 +9,6 @@ from model.network import DenseLayer, DenseNetwork
 
 
 def random_network(*sizes, seed=0, last="softmax"):
-    """Return a network with random weights that float16 can hold, and ReLU in its hidden layers."""
     generator = np.random.default_rng(seed)
     layers = []
     for shape in itertools.pairwise(sizes):
@@ -30,7 +29,6 @@ def layers_of(weights, sizes):
 
 
 def predict(layers, pixels):
-    """Return the probabilities (n, 10) for pixels (n, 784) in [0, 1]: ReLU in hidden layers, then softmax."""
     *hidden, (kernel, biases) = layers
     values = pixels
     for weights, offsets in hidden:

@@ -39,7 +39,6 @@ class StaticSite:
 
 @contextlib.contextmanager
 def served_site(folder: Path, through: Callable[[ASGIApp], ASGIApp] = lambda app: app):
-    """Serve a folder with a site while the block runs, through a middleware; yields its StaticSite."""
     port = free_port()
     app = through(static_app(folder, FOLDER))
     # A page that the browser still has open may leave an answer unread: do not wait for it.
@@ -57,7 +56,6 @@ def served_site(folder: Path, through: Callable[[ASGIApp], ASGIApp] = lambda app
 
 @contextlib.contextmanager
 def mnist(path: Path | None):
-    """Build sites with a file as MNIST, or without MNIST, while the block runs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(PATH_VARIABLE, str(path or "missing.npz"))
         yield
@@ -65,7 +63,6 @@ def mnist(path: Path | None):
 
 @contextlib.contextmanager
 def built_site(folder: Path, mnist_file: Path | None = None, **options: str):
-    """Build the site in a folder, with options of `build_site`, and serve it while the block runs; yields it."""
     with mnist(mnist_file):
         build_site(folder, **options)
     with served_site(folder) as site:

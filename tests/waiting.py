@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-# s, each about ten times what it takes on two cores, for a machine that is slow and busy. The summary names the tests
-# that take half of PAGE, see conftest.py.
+# s, each about ten times what it takes on two cores, for a machine that is slow and busy.
 REPLY = 60  # for an answer over HTTP, which takes up to 6 s: /digits of all of MNIST
 PAGE = 120  # for what a page shows, and for the start or the end of a program or a browser: WebKit's driver takes 12 s
 TRAINING = 300  # for the tests of a file in Node.js, which train networks: 30 s

@@ -41,6 +41,5 @@ def write_data_sets(folder):
 
 
 def dataset_options(folder):
-    """Write small data sets; returns the options of a training command that name them, list of str."""
     named = write_data_sets(folder).items()
     return [part for name, path in named for part in (f"--{name.replace('_', '-')}", str(path))]

@@ -2,14 +2,12 @@
 
 import numpy as np
 import pytest
-from datasets import needs_mnist, real_mnist
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
-from research import augmentation
 from research.augmentation import augment_drawing, augment_image
 
 
@@ -39,52 +37,6 @@ def test_any_drawing_or_image_gives_a_field(drawing, index, seed):
         assert field.dtype == np.uint8
     assert from_strokes.max() > 0
     assert from_image.max() > 100
-
-
-@given(seed)
-def test_a_variant_has_as_many_strokes_as_its_original_and_a_size_of_about_1(seed):
-    generator = np.random.default_rng(seed)
-    _, drawing = DIGITS[generator.integers(len(DIGITS))]
-    varied = augmentation.augment_strokes(drawing, generator)
-    assert len(varied) == len(drawing)
-    assert all(stroke.ndim == 2 and stroke.shape[1] == 2 and len(stroke) for stroke in varied)
-    assert 0.4 < np.ptp(np.concatenate(varied), axis=0).max() < 2.5
-
-
-def test_the_seed_determines_the_variant():
-    drawing = DIGITS[0][1]
-    for augment, original in ((augment_drawing, drawing), (augment_image, preprocess_strokes(drawing))):
-        first, again, other = (augment(original, np.random.default_rng(seed)) for seed in (1, 1, 2))
-        np.testing.assert_array_equal(first, again)
-        assert (first != other).any()
-
-
-@needs_mnist
-def test_variants_are_as_sharp_as_their_originals():
-    images = real_mnist()[0][0][:400]
-    generator = np.random.default_rng(0)
-    variants = np.stack([augment_image(image, generator) for image in images])
-    full_ink = [(fields >= 247).mean() for fields in (images, variants)]
-    assert full_ink[1] == pytest.approx(full_ink[0], rel=0.25)
-
-
-@pytest.mark.parametrize("label", sorted(augmentation.ADDED_STROKES))
-def test_the_optional_stroke_is_added_in_the_right_place(monkeypatch, label):
-    monkeypatch.setattr(augmentation, "ADDED_STROKES", {label: 1.0})
-    name = {0: "0 oval", 1: "1 flagged", 7: "7 curved"}[label]
-    drawing = strokes_of(WRITTEN[name][1])
-    generator = np.random.default_rng(0)
-    *kept, added = augmentation.add_stroke(drawing, label, generator)
-    np.testing.assert_array_equal(kept[0], drawing[0])
-    start, end = added[0], added[-1]
-    if label == 0:  # from the upper right to the lower left
-        assert start[0] > 70 > 30 > end[0]
-        assert start[1] < 30 < 70 < end[1]
-    else:  # from left to right, at the foot or near the middle
-        assert start[0] < 53 < end[0]
-        low, high = (90, 100) if label == 1 else (35, 75)
-        assert low < start[1] < high
-    assert augmentation.add_stroke(drawing, 3, generator) == drawing
 
 
 @pytest.mark.slow

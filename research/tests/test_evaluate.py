@@ -1,30 +1,19 @@
 """The metrics against reference implementations, and the command on small data sets."""
 
-import json
-
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN
 from hypothesis import given
 from hypothesis import strategies as st
-from small_data_sets import dataset_options
-from unipen_files import small_collection, write_tgz
 
 from model import load_recognizer
 from model.data.mnist import load_mnist
 from research import calibration
-from research.calibration import (
-    SMALL_GROUP,
-    expected_calibration_error,
-    find_temperature,
-    weigh_groups,
-    with_temperature,
-)
+from research.calibration import expected_calibration_error, with_temperature
 from research.data.omniglot import load_omniglot
-from research.data.originals import load_characters, name_uci_writers
+from research.data.originals import name_uci_writers
 from research.data.uci_pen import load_uci_pen
 from research.data.unipen import Unipen
-from research.evaluate import evaluate, load_scans, main, sample_by_kind
+from research.evaluate import evaluate, load_scans
 
 
 def random_probabilities(seed, count=400):
@@ -54,73 +43,6 @@ def test_area_under_roc_follows_its_definition(digits, others):
     pairs = [(digit > other) + (digit == other) / 2 for digit in digits for other in others]
     expected = sum(pairs) / len(pairs)  # its definition: how often a digit has the higher score
     assert calibration.area_under_roc(np.array(digits), np.array(others)) == pytest.approx(expected)
-
-
-@pytest.mark.slow
-def test_the_right_temperature_is_found_for_each_weighting():
-    honest, generator = random_probabilities(0, 8000)
-    labels = (honest.cumsum(axis=1) > generator.random((len(honest), 1)) * honest.sum(axis=1, keepdims=True)).argmax(
-        axis=1
-    )
-    overconfident = with_temperature(honest, 0.5)
-    temperature = find_temperature(overconfident, labels, np.ones(len(labels)))
-    assert temperature == pytest.approx(2.0, rel=0.03)
-    calibrated = with_temperature(overconfident, temperature)
-    assert expected_calibration_error(calibrated, labels) < 0.01 < expected_calibration_error(overconfident, labels)
-    is_first = np.arange(8000) < 4000
-    mixed = np.concatenate([overconfident[is_first], with_temperature(honest[~is_first], 2.0)])
-    assert find_temperature(mixed, labels, is_first.astype(float)) == pytest.approx(2.0, rel=0.05)
-    assert find_temperature(mixed, labels, (~is_first).astype(float)) == pytest.approx(0.5, rel=0.05)
-
-
-def test_groups_have_equal_weight_and_small_groups_share_one():
-    counts = {"a": 5 * SMALL_GROUP, "b": SMALL_GROUP, "c": SMALL_GROUP - 1, "d": 1}
-    writers = np.array([f"{group}/{number % 3}" for group, count in counts.items() for number in range(count)])
-    weights = weigh_groups(writers)
-    sums = {group: weights[np.char.startswith(writers, group)].sum() for group in counts}
-    assert [sums["a"], sums["b"], sums["c"] + sums["d"]] == pytest.approx([1 / 3] * 3)
-
-
-@pytest.fixture
-def data_sets(tmp_path):
-    """Command-line options for small data sets in the four formats."""
-    return dataset_options(tmp_path)
-
-
-@pytest.mark.slow
-def test_the_command_prints_a_table_and_writes_the_same_figures(data_sets, tmp_path, capsys):
-    report = tmp_path / "report.json"
-    main(["--network", "tutorial", "handwriting", *data_sets, "--json", str(report)])
-    out = capsys.readouterr().out
-    figures = json.loads(report.read_text(encoding="utf-8"))
-    assert list(figures) == ["tutorial", "handwriting"]
-    ours = figures["handwriting"]
-    assert ours["pen accuracy"] >= 0.98 > figures["tutorial"]["pen accuracy"]
-    assert set(ours["pen accuracy by writer"]) == {"uci/01", "uci/02"}
-    assert len(ours["pen accuracy by digit"]) == 10
-    assert ours["worst writer"] == min(ours["pen accuracy by writer"].values())
-    rows = [line.split() for line in out.splitlines()]
-    assert ["tutorial", "handwriting"] in rows
-    for name in ("MNIST test accuracy", "AUROC, digit or not"):
-        assert [*name.split(), *(f"{figures[network][name]:.2%}" for network in figures)] in rows
-    sevens = [f"{figures[network]['pen accuracy by digit']['7']:.2%}" for network in figures]
-    assert ["pen", "accuracy,", "digit", "7", *sevens] in rows
-    assert f"UNIPEN: {len(WRITTEN) + 2 * len(NO_DIGITS)} characters read; skipped: none" in out
-    groups = ours["accuracy by group"]
-    assert {"apa-app", "cea-ced", "uci"} <= set(groups)
-    assert min(groups[name] for name in ("apa-app", "cea-ced", "uci")) >= 0.95
-    assert 0 <= ours["UNIPEN's letters rejected"] <= 1
-    assert 0.5 <= ours["AUROC, digit or UNIPEN's symbols"] <= 1
-
-
-def test_letters_that_look_like_digits_are_left_out(tmp_path, capsys):
-    path = write_tgz(tmp_path / "unipen.tgz", small_collection())  # two writers, each with M, W, E, a, o
-    digits, characters = load_characters(path)
-    assert len(digits.drawings) == len(digits.labels) == len(WRITTEN)
-    non_digits = sample_by_kind(characters)
-    assert len(non_digits["letters"]) == 8
-    assert len(non_digits["symbols"]) == 18
-    assert "skipped: none" in capsys.readouterr().out
 
 
 @pytest.mark.needs_data("MNIST_PATH", "UCI_PEN_PATH", "OMNIGLOT_PATH")

@@ -1,88 +1,28 @@
 """Train the handwriting network on small data sets."""
 
-import itertools
 import json
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from lazy import Lazy, needs_tensorflow
+from lazy import Lazy
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
-from model.data.mnist import load_mnist
 from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
-from model.verdict import THRESHOLD_DIGITS, find_threshold, measure_certainty
-from research import variants
+from model.verdict import measure_certainty
 from research.calibration import area_under_roc, with_temperature
 from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
-from research.non_digits import Sources
-from research.recipe import RECIPE, SIXTEEN, TINY, Start
-from research.shapes import SHAPES
-from research.variants import (
-    Drawings,
-    make_variants,
-    split_drawings,
-    split_images,
-    split_non_digits,
-    split_shapes,
-    variants_of_each,
-)
+from research.recipe import TINY
 
 keras, tensorflow = Lazy("keras"), Lazy("tensorflow")
 keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
-
-
-def test_several_processes_make_the_same_variants_as_one():
-    images = np.stack(list(map(preprocess_strokes, DRAWINGS[:4])))
-    pieces = [
-        *split_drawings(DRAWINGS[:6], LABELS[:6], np.array([1, 2, 3, 1, 2, 3]), seed=3, size=2),
-        *split_images(images, 3, seed=3, size=4),
-        *split_shapes(1, seed=3)[0],
-        *split_non_digits(Sources(DRAWINGS[:3], DRAWINGS[:2], np.array(["a", "b"]), DRAWINGS, LABELS), 40, seed=3),
-    ]
-    made = make_variants(pieces, processes=2)
-    assert made.shape == (12 + 12 + len(SHAPES) + 40, 28, 28)
-    assert made.dtype == np.uint8
-    np.testing.assert_array_equal(made, np.concatenate([piece.make() for piece in pieces]))
-
-
-@pytest.mark.parametrize(("evenness", "ratio"), [(0.0, 1.0), (0.5, 3.0)])
-def test_evenness_gives_rare_writers_more_variants_of_each_drawing(evenness, ratio):
-    writers = np.array(["often"] * 90 + ["seldom"] * 10)
-    counts = variants_of_each(10_000, (writers, evenness))
-    assert counts.sum() == pytest.approx(10_000, rel=0.01)
-    assert set(counts[:90]) == {counts[0]}
-    assert counts[-1] / counts[0] == pytest.approx(ratio, rel=0.02)
-    assert variants_of_each(10, (writers, evenness)).min() == 1
-    styles = np.arange(100) % 2  # does not change the ratio of writers
-    both = variants_of_each(10_000, (writers, evenness), (styles, 0.5))
-    assert both[-1] / both[0] == pytest.approx(ratio, rel=0.02)
-
-
-def test_a_batch_mixes_the_sets_by_share_reproducibly():
-    recipe = replace(RECIPE, batch_size=40, steps_per_epoch=7)
-    dark, light = np.zeros((5, 28, 28), np.uint8), np.full((9, 28, 28), 255, np.uint8)
-    sets = [
-        distillation.FieldSet(dark, {"digits": np.eye(10)[[1] * 5], "features": np.zeros((5, 3), np.float16)}, 0.75),
-        distillation.FieldSet(light, {"digits": np.full((9, 10), 0.1), "features": np.ones((9, 3), np.float16)}, 0.25),
-    ]
-    mixture = distillation.Mixture(sets, recipe, seed=4)
-    assert len(mixture) == 7
-    pixels, targets = mixture[2]
-    assert pixels.shape == (40, 784)
-    assert {name: values.shape for name, values in targets.items()} == {"digits": (40, 10), "features": (40, 3)}
-    assert {values.dtype for values in (pixels, *targets.values())} == {np.dtype(np.float32)}
-    assert pixels.max(axis=1).tolist() == [0.0] * 30 + [1.0] * 10
-    np.testing.assert_array_equal(targets["digits"][:, 1], np.float32([1] * 30 + [0.1] * 10))
-    np.testing.assert_array_equal(targets["features"][:, 0], [0] * 30 + [1] * 10)
-    np.testing.assert_array_equal(distillation.Mixture(sets, recipe, seed=4)[2][0], pixels)
 
 
 SMALL = replace(  # trains in seconds
@@ -105,21 +45,6 @@ def test_folding_a_temperature_into_the_network_equals_applying_it():
     distillation.fold_temperature(network, 0.7)
     after = network.predict(pixels, verbose=0)
     np.testing.assert_allclose(after, with_temperature(before, 0.7), atol=1e-5)  # float32, multiplied earlier
-
-
-def test_teacher_targets_are_standardized():
-    keras.utils.set_random_seed(0)
-    variants = Drawings(DRAWINGS, LABELS, np.full(len(DRAWINGS), 5), [0]).make()
-    teacher = distillation.build_teacher(SMALL)
-    (student_set,) = distillation.teacher_targets(teacher, [distillation.FieldSet(variants, {}, 1.0)])
-    assert student_set.fields is variants
-    assert student_set.share == 1.0
-    digits, features = (student_set.targets[name].astype(float) for name in ("digits", "features"))
-    expected = teacher(flatten(normalise(variants)))["digits"]
-    np.testing.assert_allclose(digits, expected, atol=1e-3)  # the targets are in float16
-    assert features.shape == (len(variants), SMALL.features)
-    assert np.abs(features.mean(axis=0)).max() < 0.05
-    assert features.std() == pytest.approx(1, abs=0.02)
 
 
 def test_folding_batch_norm_changes_no_probability():
@@ -155,30 +80,8 @@ def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):
     np.testing.assert_array_equal(np.concatenate([training.images, held_out.images]), everything.images)
 
 
-def test_a_quarter_of_each_groups_writers_is_held_out_and_some_groups_completely():
-    names = {group: [f"{group}/{number:02}" for number in range(8)] for group in ("abc", "uci", "val")}
-    writers = np.array([name for group in names.values() for name in group] * 3)
-    held_out = originals.is_held_out(writers)
-    for group, fraction in (("abc", 0.25), ("uci", 0.25), ("val", 1.0)):
-        assert held_out[np.char.startswith(writers, group)].mean() == fraction
-    for name in writers:  # all drawings of a writer or none
-        assert len(set(held_out[writers == name])) == 1
-
-
-def test_each_writer_is_held_out_in_some_fold_and_trained_on_in_another():
-    groups = sorted({*itertools.chain(*originals.HELD_OUT_GROUPS), "uci"})
-    writers = np.array([f"{group}/{number}" for group in groups for number in range(9)])
-    held_out = np.array([originals.is_held_out(writers, fold) for fold in range(originals.FOLDS)])
-    assert held_out.any(axis=0).all()
-    assert not held_out.all(axis=0).any()
-    for fold, names in enumerate(originals.HELD_OUT_GROUPS):
-        for group in names:
-            assert held_out[fold][np.char.startswith(writers, group)].all()
-
-
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    """Run the training command on small data sets with a small recipe."""
     monkeypatch.setattr(originals, "HELD_OUT_IMAGES", 6)
     monkeypatch.setattr(originals, "HELD_OUT_GROUPS", [{"cea-ced"}])
     paths = write_data_sets(tmp_path)
@@ -189,15 +92,6 @@ def run(tmp_path, monkeypatch):
         run_command(lambda: train_handwriting(read_options(words), recipe))
 
     return run
-
-
-@pytest.fixture
-def quickly(monkeypatch):
-    """Start no processes, and build no graphs of TensorFlow, which takes longer than a training of a few steps."""
-    monkeypatch.setattr(variants, "make_variants", lambda pieces: np.concatenate([piece.make() for piece in pieces]))
-    tensorflow.config.run_functions_eagerly(True)
-    yield
-    tensorflow.config.run_functions_eagerly(False)
 
 
 @pytest.mark.slow
@@ -242,95 +136,6 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
 
 
 def judges_digits(recognizer):
-    """Return whether digits are more certainly digits than non-digits are."""
     drawings = [*DRAWINGS, *map(strokes_of, NO_DIGITS.values())]
     certainties = measure_certainty(recognizer.predict_strokes(drawings))
     return area_under_roc(certainties[: len(DRAWINGS)], certainties[len(DRAWINGS) :]) > 0.6
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("quickly")
-def test_an_interrupted_run_continues_to_the_same_network(tmp_path, run, monkeypatch, capsys):
-    whole, resumed = tmp_path / "whole.keras", tmp_path / "resumed.keras"
-    shorter = {"drawing_variants": 200, "steps_per_epoch": 5, "teacher_epochs": 1, "warm_up_steps": 2}
-    recipe = replace(SMALL, disagreement=0.0, **shorter)  # disagreement would prefer variants from another epoch on
-    run("--hold-out", "--out", whole, recipe=recipe)
-    fit = keras.Model.fit
-
-    def interrupt(epoch, logs=None):
-        if epoch == 2:
-            raise KeyboardInterrupt  # as Ctrl-C does
-
-    def fit_partly(self, data, callbacks, **others):
-        last = [keras.callbacks.LambdaCallback(on_epoch_begin=interrupt)] if "features" in self.output_names else []
-        return fit(self, data, callbacks=[*callbacks, *last], **others)
-
-    monkeypatch.setattr(keras.Model, "fit", fit_partly)
-    with pytest.raises(SystemExit):
-        run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
-    monkeypatch.setattr(keras.Model, "fit", fit)
-    capsys.readouterr()
-    run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
-    output = capsys.readouterr().out
-    assert "teacher already" in output
-    assert "Epoch 3/4" in output
-    assert "Epoch 2/4" not in output
-    # Sums in another order change a few weights that hardly matter.
-    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (whole, resumed))
-    np.testing.assert_allclose(actual, expected, atol=0.05)
-    run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", recipe=recipe)
-    assert "finished its run already" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="other settings"):
-        run("--hold-out", "--out", resumed, "--resume", tmp_path / "work", "--seed", 1, recipe=recipe)
-
-
-def test_temperature_and_threshold_come_from_a_held_out_network(tmp_path, capsys):
-    report = tmp_path / "held_out.json"
-    found = {"held_out": True, "temperature": 0.7, "certainty": 3.5}
-    report.write_text(json.dumps(found))
-    network = report.with_suffix(".keras")
-    assert read_options(["--continue", str(network)]).start == Start(network, 0.7, 3.5)
-    report.write_text(json.dumps(found | {"held_out": False}))
-    with pytest.raises(SystemExit):
-        read_options(["--continue", str(network)])
-    assert "trained with --hold-out" in capsys.readouterr().err
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("quickly")
-def test_a_network_that_learns_no_non_digits_has_the_threshold_of_training_digits(tmp_path, run):
-    out = tmp_path / "mine.keras"
-    sizes = ("image_variants", "shapes", "batch_size", "warm_up_steps")
-    averages = ("weight_averaging", "batch_norm_momentum")
-    quick = {name: getattr(SMALL, name) for name in (*sizes, *averages)}
-    quick |= {"drawing_variants": 200, "teacher_epochs": 1, "steps_per_epoch": 12, "epochs": 2}
-    run("--hold-out", "--out", out, recipe=replace(SIXTEEN, **quick))
-    report = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
-    assert report["recipe"] == "sixteen"
-    assert 0 <= report["held_out_drawings_accuracy"] <= 1
-    assert keras_network.load_keras_network(out).count_params() == 13_002
-    recognizer = load_recognizer(out.with_suffix(".npz"))  # which the page uses
-    images = load_mnist(tmp_path / "mnist.npz")[0][0][-THRESHOLD_DIGITS:]
-    assert recognizer.threshold == pytest.approx(find_threshold(recognizer.predict_fields(images)), abs=1e-3)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "what"),
-    [
-        (["--hold-out", "--epochs", "3"], 2, "--epochs"),
-        ([], 2, "--hold-out"),
-        pytest.param(["--hold-out", "--omniglot", "{uci_pen}"], 1, "cannot be read", marks=needs_tensorflow),
-        pytest.param(["--hold-out", "--out", "{mnist}/mine.keras"], 1, "cannot be written", marks=needs_tensorflow),
-    ],
-)
-def test_errors_are_one_sentence_and_the_old_network_is_kept(run, tmp_path, capsys, arguments, code, what):
-    out = tmp_path / "mine.keras"
-    out.write_text("old")
-    with pytest.raises(SystemExit) as stopped:
-        run("--out", out, *arguments)
-    message = stopped.value.code if isinstance(stopped.value.code, str) else capsys.readouterr().err
-    assert stopped.value.code in (code, message)
-    assert what in message
-    assert len(message.splitlines()) == 1
-    assert out.read_text() == "old"
-    assert not list(tmp_path.glob(".unfinished*"))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,13 +14,12 @@ from nodejs import find_node
 from read_drawings import read_drawings
 
 from model import load_recognizer
-from model.drawing import check_drawing
 from model.preprocessing import preprocess_strokes
 from page.lessons import read
 from research.augmentation import augment_strokes, random_line_width
 from research.curves import line, near
 from research.doodles import DOODLES, draw_star
-from research.non_digits import Sources, place_side_by_side
+from research.non_digits import Sources
 
 DIGITS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
@@ -31,39 +29,11 @@ SOURCES = Sources(SIGNS, CHARACTERS, np.array(list("AAAAAB")), DIGITS, LABELS)
 seed = st.integers(0, 2**32)
 
 
-def test_drawings_placed_side_by_side_do_not_overlap():
-    together = place_side_by_side(DIGITS[:3], np.random.default_rng(0))
-    assert len(together) == sum(map(len, DIGITS[:3]))
-    right = -np.inf
-    for drawing in DIGITS[:3]:
-        points = np.concatenate([together.pop(0) for _ in drawing])
-        assert points[:, 0].min() > right
-        right = points[:, 0].max()
-
-
 @given(seed)
 def test_every_non_digit_is_a_valid_drawing(seed):
     field = preprocess_strokes(SOURCES.random_non_digit(np.random.default_rng(seed)))
     assert field.shape == (28, 28)
     assert field.max() > 0
-
-
-def test_half_of_the_characters_are_symbols_and_names_are_equally_probable():
-    generator = np.random.default_rng(0)
-    sources = replace(SOURCES, character_names=np.array(list("AAAAB+")))
-    chosen = np.array([sources.random_character(generator)[0][0, 0] for _ in range(2000)])
-    assert [(chosen < 4).mean(), (chosen == 4).mean(), (chosen == 5).mean()] == pytest.approx(
-        [0.25, 0.25, 0.5], abs=0.04
-    )
-
-
-def test_doodles_vary():
-    different = {}
-    for name, (draw, frequency) in DOODLES.items():
-        assert frequency > 0, name
-        generator = np.random.default_rng(0)
-        different[name] = len({np.concatenate(check_drawing(draw(generator))).tobytes() for _ in range(40)})
-    assert different == {name: 1 if name == "dot" else 40 for name in DOODLES}
 
 
 def test_the_shipped_network_rejects_doodles():

@@ -1,13 +1,10 @@
 """Reading UCI's pen digits from every packaging, and rejecting other files."""
 
-import zipfile
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.errors import DatasetError
 from research.data.uci_pen import load_uci_pen, parse_uci_pen
 
 TWO_DIGITS = """\
@@ -38,14 +35,6 @@ TWO_DIGITS = """\
 .PEN_UP
 .DT 100
 """
-SHORT = '.SEGMENT DIGIT 0 ? "4"\n.COMMENT 4 9 1\n.PEN_DOWN\n 1 2\n 3 4\n.PEN_UP\n'
-
-
-def compress(text):
-    """Compress a text of under 256 characters as Unix' `compress` may: a header, then 9 bits a character."""
-    assert len(text) < 256
-    bits = sum(ord(character) << (9 * index) for index, character in enumerate(text))
-    return b"\x1f\x9d\x90" + bits.to_bytes(-(-9 * len(text) // 8), "little")
 
 
 def test_strokes_labels_and_writers_are_read_and_y_points_down():
@@ -55,64 +44,6 @@ def test_strokes_labels_and_writers_are_read_and_y_points_down():
     assert [len(drawing) for drawing in drawings] == [1, 2]
     np.testing.assert_array_equal(drawings[0][0], [[267, -333], [267, -133]])  # from the top down
     np.testing.assert_array_equal(drawings[1][1], [[120, -300], [180, -300]])
-
-
-def test_the_text_is_read_from_a_file_and_from_the_environment(tmp_path, monkeypatch):
-    path = tmp_path / "pendigits-orig.tra"
-    path.write_text(TWO_DIGITS, encoding="ascii", newline="\r\n")
-    assert load_uci_pen(path)[1].tolist() == [1, 7]
-    monkeypatch.setenv("UCI_PEN_PATH", str(path))
-    assert load_uci_pen()[1].tolist() == [1, 7]
-
-
-def uci_zip(path):
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("pendigits.tra", "not this one")
-        archive.writestr("pendigits-orig.tra.Z", compress(SHORT))
-        archive.writestr("pendigits-orig.tes.Z", compress(SHORT.replace("9", "31")))
-    return path
-
-
-def test_the_text_is_read_from_compress_and_from_ucis_zip(tmp_path):
-    alone = tmp_path / "pendigits-orig.tra.Z"
-    alone.write_bytes(compress(SHORT))
-    assert load_uci_pen(alone)[2].tolist() == [9]
-    archive = uci_zip(tmp_path / "uci.zip")
-    assert load_uci_pen(archive)[2].tolist() == [9]
-    assert load_uci_pen(archive, half="tes")[2].tolist() == [31]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "plain prose\n",
-        TWO_DIGITS.replace(".COMMENT 7  3   10", ".COMMENT hello"),
-        TWO_DIGITS.replace("200  400", "200"),
-        TWO_DIGITS.replace("200  400", "200  nan"),
-    ],
-)
-def test_broken_text_is_rejected_in_one_sentence(tmp_path, text):
-    (tmp_path / "a.tra").write_text(text, encoding="ascii")
-    with pytest.raises(DatasetError, match=r"^[^\n]*a\.tra cannot be read as UCI's pen digits [^\n]*\.$"):
-        load_uci_pen(tmp_path / "a.tra")
-
-
-def test_broken_packaging_is_rejected(tmp_path):
-    broken = {
-        "cut.zip": uci_zip(tmp_path / "whole.zip").read_bytes()[:-30],
-        "empty.Z": b"\x1f\x9d",
-        "wrong.Z": b"\x1f\x9d\x90" + b"\xff" * 40,
-    }
-    for name, content in broken.items():
-        (tmp_path / name).write_bytes(content)
-        with pytest.raises(DatasetError, match="cannot be read"):
-            load_uci_pen(tmp_path / name)
-    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
-        archive.writestr("readme.txt", "hello")
-    with pytest.raises(DatasetError, match=r"no pendigits-orig\.tra"):
-        load_uci_pen(tmp_path / "other.zip")
-    with pytest.raises(DatasetError, match="There is no file"):
-        load_uci_pen(tmp_path / "missing.tra")
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(TWO_DIGITS.splitlines()), max_size=30).map("\n".join))

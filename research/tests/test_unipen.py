@@ -1,61 +1,19 @@
 """Reading UNIPEN's train_r01_v07: layout, ink, writers, labels, damaged files, download."""
 
 import gzip
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from handwritten import WRITTEN, strokes_of
 from hypothesis import given
 from hypothesis import strategies as st
-from localhost import serve_folder
-from unipen_files import ROOT, component, ink_of, labels_of, small_collection, write_folder, write_tgz
+from unipen_files import small_collection, write_tgz
 
 from model import load_recognizer
 from model.drawing import MAX_STROKES, check_drawing
 from model.errors import DatasetError
-from research.data import unipen
-from research.data.unipen import DIRECTORIES, SOURCE, format_counts, group_of, load_unipen
+from research.data.unipen import format_counts, group_of, load_unipen
 from research.data.unipen_format import SkippedError, parse_ink, segment_strokes, space_out
-
-STROKE = np.array([[0, 0], [30, 40], [60, 80]])
-
-
-@pytest.fixture
-def load(tmp_path):
-    """Return a function that loads a collection of one contributor; its segments are (components, label)."""
-
-    def load(ink, *segments, contributor="aga", kinds=("digits",), included=("aga/one.dat",), more=None):
-        labels = labels_of(included, [components for components, _ in segments], [label for _, label in segments])
-        directory = DIRECTORIES[kinds[0]]
-        files = {f"{ROOT}/data/{directory}/{contributor}/one.dat": labels, f"{ROOT}/include/aga/one.dat": ink}
-        return load_unipen(write_tgz(tmp_path / "part.tgz", files | (more or {})), kinds)
-
-    return load
-
-
-def points(drawing):
-    return np.concatenate(drawing).tolist()
-
-
-# The layout
-
-
-def test_a_tgz_and_its_folder_hold_the_same(tmp_path, monkeypatch):
-    files = small_collection()
-    archive = write_tgz(tmp_path / "part.tgz", files)
-    folder = write_folder(tmp_path / "folder", files)
-    plain = write_tgz(tmp_path / "part.tar", files, mode="w")  # as a browser saves it that unpacks the tgz
-    monkeypatch.setenv("UNIPEN_PATH", str(archive))
-    expected = load_unipen(kinds=tuple(DIRECTORIES))
-    reverse = write_tgz(tmp_path / "reverse.tgz", dict(reversed(files.items())))
-    for path in (folder, folder / ROOT, plain, reverse):
-        found = load_unipen(path, tuple(DIRECTORIES))
-        assert found.labels.tolist() == expected.labels.tolist()
-        assert found.writers.tolist() == expected.writers.tolist()
-        assert found.counts == expected.counts
-        for drawing, other in zip(found.drawings, expected.drawings, strict=True):
-            assert points(drawing) == points(other)
 
 
 def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
@@ -67,69 +25,6 @@ def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
     first = strokes_of(next(iter(WRITTEN.values()))[1])[0]
     np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
 
-
-# Ink
-
-
-def test_components_are_counted_with_the_pen_down_and_up_where_they_have_points(load):
-    parts = [component(STROKE), ".PEN_UP\n\n.DT 3\n", component(STROKE + 5, "PEN_UP"), ".PEN_DOWN\n.PEN_DOWN\n"]
-    ink = "".join([*parts, component(STROKE + 9), component(STROKE + 20)])
-    drawings, labels, *_ = load(ink, ("0", "1"), ("2", "2"), ("0-3", "3"), ("0,2", "4"), ("1", "5"))
-    assert labels.tolist() == ["1", "2", "3", "4"]  # the 5 has only a stroke with the pen up
-    assert points(drawings[1]) == [[9, -9], [39, -49], [69, -89]]
-    assert [len(drawing) for drawing in drawings] == [1, 1, 3, 2]
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        (".X_POINTS_PER_MM 10\n.Y_POINTS_PER_MM 12\n", STROKE * (1.2, -1)),
-        (".X_POINTS_PER_MM 0\n", STROKE * (1, -1)),
-        (".INCLUDE aga/b.txt\n.INCLUDE ../../etc/passwd\n.INCLUDE aga/one.dat\n", STROKE[:, ::-1] * (1, -1)),
-    ],
-)
-def test_units_of_x_and_y_may_differ_and_a_tablet_be_described_in_included_files(load, header, expected):
-    more = {f"{ROOT}/include/aga/a.doc": ".COORD Y X\n", f"{ROOT}/include/aga/b.txt": ".INCLUDE aga/a.doc\n"}
-    np.testing.assert_allclose(load(header + component(STROKE), ("0", "1"), more=more).drawings[0][0], expected)
-
-
-# Writers
-
-
-def test_writers_are_named_by_the_ink_within_groups(tmp_path):
-    files = {}
-    for contributor in ("apa", "apb", "app", "cea", "ced", "val"):
-        for file in ("a", "b"):
-            files[f"data/1a/{contributor}/{file}.dat"] = labels_of([f"{contributor}/{file}.dat"], ["1"], "7")
-            files[f"include/{contributor}/{file}.dat"] = ink_of([[STROKE]], "7")[0]
-    writers = load_unipen(write_tgz(tmp_path / "part.tgz", files)).writers
-    assert len(writers) == 12
-    assert set(writers.tolist()) == {"apa-app/7", "cea-ced/7", "val/7"}
-
-
-# Labels
-
-
-def test_skipped_segments_are_counted_by_reason(load):
-    broken = ("0 0", "1 2 3", "1 two", "1 nan")
-    ink = ".COORD X Y\n" + component(STROKE) + "".join(f".PEN_DOWN\n{text}\n" for text in broken)
-    segments = [("0", "1"), ("0", "17"), ("0", "a"), ("9", "1"), ("0-999999999", "1"), ("1", "1")]
-    segments += [(components, "1") for components in ("2", "3", "4", "x", "0-", "1-0", "0 0")] + [("0", "")]
-    segments += [(",".join("0" * (MAX_STROKES + 1)), "1")]
-    counts = load(ink, *segments).counts
-    assert counts == {
-        "read": 1,
-        "labelled with several characters": 1,
-        "labelled with another kind of character": 1,
-        "without all of their ink": 3,
-        "damaged": 8,
-        "with too many points": 1,
-    }
-    assert format_counts(counts).startswith("UNIPEN: 1 characters read; skipped: 8 damaged, 3 without")
-    assert format_counts({"read": 2}) == "UNIPEN: 2 characters read; skipped: none"
-
-
-# Points
 
 numbers = st.integers(-50, 50).map(float)
 strokes_lists = st.lists(
@@ -150,9 +45,6 @@ def test_thinned_strokes_keep_their_ends_and_repeat_no_point(strokes):
             assert (np.hypot(*np.diff(stroke, axis=0).T) > 0).all()
 
 
-# Random text
-
-
 KNOWN = ".PEN_DOWN|.PEN_UP|.COORD X Y T|.COORD Y|.WRITER_ID a b|.X_POINTS_PER_MM 0|.DT"
 statements = st.sampled_from([*KNOWN.split("|"), ".", "", "1 2", "3 4 5", "x", "nan inf", "-1e400 1"])
 
@@ -166,9 +58,6 @@ def test_any_ink_is_read_or_skipped(text, ranges):
         return
     assert check_drawing(strokes)
     assert 0 < len(strokes) <= MAX_STROKES
-
-
-# Damaged files and other collections
 
 
 def assert_one_sentence(error, source):
@@ -193,36 +82,6 @@ def test_a_damaged_file_or_another_collection_is_reported_in_one_sentence(tmp_pa
         with pytest.raises(DatasetError, match=message) as caught:
             load_unipen(tmp_path / name)
         assert_one_sentence(caught, tmp_path / name)
-
-
-# The download
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """Create the folder for downloads; no other data set is configured."""
-    monkeypatch.delenv("UNIPEN_PATH", raising=False)
-    monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
-
-
-def kept(home):
-    return [path.name for path in home.rglob("*") if path.is_file()]
-
-
-def test_without_a_path_it_is_downloaded_once_and_kept(tmp_path, home, monkeypatch):
-    (tmp_path / "served").mkdir()
-    write_tgz(tmp_path / "served" / "content", small_collection())
-    with serve_folder(tmp_path / "served") as address:
-        monkeypatch.setattr(unipen, "SOURCE", replace(SOURCE, url=f"{address}/content"))
-        assert len(load_unipen().drawings) == len(WRITTEN)
-    assert len(load_unipen().drawings) == len(WRITTEN)  # the server is gone
-    assert kept(home) == [SOURCE.file_name]
-
-
-# The real one
 
 
 @pytest.mark.slow

@@ -35,7 +35,6 @@ def labels_of(included, segments, labels):
 
 
 def small_collection():
-    """Return the texts of files by name: digits and non-digits of `handwritten` by two writers of different groups."""
     files = {f"{ROOT}/CDROM-README": "read me", f"{ROOT}/include/apa/app.doc": DOCUMENT}
     files[f"{ROOT}/include/cea/ced0.doc"] = DOCUMENT
     digits = [(str(label), strokes_of(text)) for label, text in WRITTEN.values()]
@@ -55,13 +54,6 @@ def small_collection():
             name = f"{ROOT}/data/{directory}/{contributor}/w/one.dat"
             files[name] = labels_of([document, ink], segments[first:last], labels)
     return files
-
-
-def write_folder(folder, files):
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="latin-1")
-    return folder
 
 
 def write_tgz(path, files, mode="w:gz"):

@@ -26,7 +26,6 @@ def learner(sketch):
 
 @pytest.fixture(scope="session")
 def single_page(mnist_file, tmp_path_factory):
-    """Write the page as a single file; returns its Path."""
     path = tmp_path_factory.mktemp("single") / "digits.html"
     with mnist(mnist_file):
         path.write_bytes(single_site())

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import FORTY_TWO, ROOT, TEXTS
+from driver import FORTY_TWO, TEXTS
 from lessons import bar_of, shown_words, words_of
 from PIL import Image
 from playwright.sync_api import expect
@@ -28,12 +28,10 @@ def contrast(one, other):
 
 
 def colour_of(locator, style):
-    """Return the first colour of a computed style: list of red, green, blue."""
     return [int(each) for each in re.findall(r"\d+", locator.evaluate("(e, s) => getComputedStyle(e)[s]", style))[:3]]
 
 
 def counted(image):
-    """Return the colours of an image, the most frequent one first: list of (count, (red, green, blue))."""
     return sorted(image.getcolors(maxcolors=2**24), reverse=True)
 
 
@@ -81,16 +79,11 @@ def test_enlarged_to_400_percent_and_with_wider_letters_everything_is_reached(op
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_fields_and_the_focus_stand_out_and_more_contrast_strengthens_edges_and_text(open_sketch, theme):
-    sketch = open_sketch("#learn", color_scheme=theme, contrast="more")
+def test_fields_and_the_focus_stand_out(open_sketch, theme):
+    sketch = open_sketch("#learn", color_scheme=theme)
     panel = sketch.panel("learn")
     panel.locator(".show-settings").click()
-    field, words = panel.locator("[name=epochs]"), panel.locator(".help")
-    sketch.page.emulate_media(contrast="more")
-    assert colour_of(words, "color") == colour_of(sketch.page.locator("body"), "color")
-    sketch.page.emulate_media(contrast="no-preference")
-    page = colour_of(sketch.page.locator("body"), "backgroundColor")
-    assert colour_of(words, "color") != colour_of(sketch.page.locator("body"), "color")
+    field, page = panel.locator("[name=epochs]"), colour_of(sketch.page.locator("body"), "backgroundColor")
     for beside in (page, colour_of(field, "backgroundColor")):
         assert contrast(colour_of(field, "boxShadow"), beside) >= 3
     sketch.open_tab("mistakes")
@@ -127,26 +120,6 @@ def test_the_pad_says_that_it_is_empty_and_its_buttons_keep_the_focus(sketch):
     expect(sketch.undo).to_be_focused()
 
 
-def test_map_says_which_digit_keys_and_zoom_bring_to_the_middle(open_sketch):
-    sketch = open_sketch("#map")
-    panel = sketch.panel("map")
-    panel.locator(".zoom button:enabled").first.wait_for()
-    heard = re.compile(
-        re.escape(TEXT["map_reading_only"])
-        .replace(r"\{", "{")
-        .replace(r"\}", "}")
-        .replace(r"a\ {digit}", r"an?\ {digit}")
-        .format(position="[0-9,]+", digit=r"\d", percent=".+")
-    )
-    said = panel.locator(".announcement")
-    panel.locator("canvas.marks").focus()
-    sketch.press("+", "ArrowRight")
-    expect(said).to_have_text(heard)
-    said.evaluate("e => (e.textContent = '')")
-    panel.locator(".zoom .in").click()
-    expect(said).to_have_text(heard)
-
-
 def test_bars_the_matrix_and_the_curves_have_names(sketch):
     expect(sketch.panel("draw").get_by_role("list", name=TEXT["bars"])).to_be_visible()
     sketch.open_tab("mistakes")
@@ -163,8 +136,3 @@ def test_bars_the_matrix_and_the_curves_have_names(sketch):
                 rf"{re.escape(TEXT[f'learn_{name}_title'])}\. It {trend} from [\d.%]+ to [\d.%]+ \(training digits\)\."
             )
         )
-
-
-def test_older_chrome_prints_colours_too():
-    css = (ROOT / "page" / "shared" / "page.css").read_text(encoding="utf-8")
-    assert len(re.findall(r"-webkit-print-color-adjust: exact;.*\n *print-color-adjust", css)) == 1

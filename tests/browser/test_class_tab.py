@@ -33,7 +33,6 @@ PHONES = 6
 
 
 def class_of(count):
-    """Return the zip of a class with this number of drawings, from PHONES."""
     drawings = [
         SharedDrawing(
             *(f"{number:032x}", number * 7 % 10, 1 + number % PHONES, "phone"), pack(strokes_of_digit(number % 10))
@@ -104,17 +103,6 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     expect(dialog).to_be_hidden()
     expect(part(wall, ".total")).to_contain_text("3 drawings")
 
-    # While sharing is paused, the drawing stays on the pad.
-    part(wall, ".pause").click()
-    expect(part(wall, ".pause")).to_have_text("Resume sharing")
-    pupil.expected_errors.append("422")
-    pupil.draw_by_touch(CLEAR_DRAWINGS[4])
-    pupil.page.locator(".share .labels button").nth(4).tap()
-    part(pupil, ".send").tap()
-    expect(part(pupil, ".said")).to_contain_text("Sharing is paused")
-    assert pupil.strokes != []
-    part(wall, ".pause").click()
-
     # A pupil withdraws everything.
     withdraw = part(pupil, ".withdraw-all")
     withdraw.tap()
@@ -133,9 +121,6 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     for words in ("This page collects the lines you draw", "in a file", "Everyone on this page", "take them back"):
         expect(consent).to_contain_text(words)
     expect(part(pupil, ".send")).to_be_hidden()
-    # A phone shows the summary and the button before it is scrolled, and then the pad.
-    expect(consent.locator("h2")).to_have_text(TEXT["class_joined"])
-    expect(consent.locator("details ul")).to_be_hidden()
     expect(pupil.pad).to_be_hidden()
     agree, sheet = part(pupil, ".agree"), pupil.page.locator("#head .vote")
     teacher.do("play", positions=[3])
@@ -152,7 +137,6 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     teacher.do("ask", lesson=None, step=None, stage=0)
     expect(sheet).to_be_hidden()
     expect(pupil.pad).to_be_in_viewport(ratio=1)
-    assert {each.bounding_box()["height"] for each in (pupil.page.locator("#pad .undo"), pupil.clear)} == {44}
     expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
     expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     # Another pupil on the same device begins with the question, and has none of the first one's drawings.
@@ -167,11 +151,7 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     assert teacher.state()["phones"] == 2
 
     # The page's own digits are not there, where a pupil could share them.
-    samples = pupil.page.locator("#pad .samples")
-    expect(samples).to_be_hidden()
-    pupil.open_tab("draw")
-    expect(samples).to_be_visible()
-    pupil.open_tab("classroom")
+    expect(pupil.page.locator("#pad .samples")).to_be_hidden()
 
 
 def expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher):
@@ -245,7 +225,6 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     part(wall, ".evaluate").click()
     expect(part(wall, ".phones tbody tr")).to_have_count(3)
     wall.expect_accessible()
-    expect(part(wall, ".phones tbody td:first-child")).to_have_text(["1", "1", "1"])  # all are read equally well
     expect(part(wall, ".known .columns p").first).to_have_text("6 of 6 correct (100.0%); “?” for 0")
     part(wall, ".phones tbody button").first.click()
     expect(part(wall, ".total")).to_contain_text("2 drawings")
@@ -324,9 +303,7 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
     expect(play).to_be_visible()  # "press" does not wait for that
     play.press("Enter")
     expect(panel.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=12))
-    expect(panel.locator("h2")).to_be_focused()
     expect(sheet.locator("h2")).to_have_text(TEXT["round_asked"].format(number=1, total=12))
-    expect(pupil.panel("mistakes").locator(".play-together")).to_be_hidden()
 
     images, labels = (small_mnist()[name] for name in ("x_test", "y_test"))
     positions = [int(np.flatnonzero(labels == digit)[0]) for digit in (4, 7)]
@@ -337,9 +314,7 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         for each, canvas in ((wall, "#panel-mistakes .together canvas"), (pupil, "#head .unread")):
             expect(each.page.locator(canvas)).to_have_attribute("aria-label", words)
             each.wait_for_pixels(canvas, images[positions[number]])
-        sheet.get_by_role("button", name="5", exact=True).tap()
         sheet.get_by_role("button", name=TEXT["round_unsure"]).tap()
-        expect(sheet.locator("[aria-pressed=true]")).to_have_text(TEXT["round_unsure"])
         for answer in answers:
             body = {"token": Phone(teacher.http).token, "position": positions[number], "answer": answer}
             teacher.http.post("/api/class_read", json=body).raise_for_status()
@@ -352,17 +327,10 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         expect(panel.locator(".of-class .percent")).to_have_text([str(answers.count(digit)) for digit in range(10)])
         expect(panel.locator(".cannot-tell")).to_have_text(f"{TEXT['round_unsure']} 1")
         expect(panel.locator(".of-network .first .digit")).to_have_text(str(network[number].argmax()))
-        expect(panel.locator(".known")).to_have_text("")
         expect(sheet.locator("details > p")).to_have_text(TEXT["class_vote_closed"])
         panel.locator(".go-on").click()
         expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
         panel.locator(".go-on").click()
-    # Each image once, with the first of the round of twelve.
-    assert sum(each.endswith("digit_of_round") for each in pupil.requested) == 3
-    # A third of two digits: that on which half of the answers agree.
-    unsure = [int(each.max() < 0.9) for each in network]
-    values = {"count": 1, "percent": "90%", "unsure": unsure[0], "rest": 1, "others": unsure[1]}
-    expect(panel.locator("h2")).to_have_text(TEXT["together_divided"]["one"].format(**values))
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
     wall.expect_accessible()
     panel.locator(".end").click()

@@ -21,7 +21,6 @@ TEXT = TEXTS["en"]
 
 @pytest.fixture(scope="module")
 def class_app(tmp_path_factory, mnist_file):
-    """Start a class on a server that a test kills."""
     with contextlib.ExitStack() as stack:
         yield RestartableApp(stack, "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 
@@ -33,7 +32,6 @@ def app(class_app):
 
 @pytest.fixture
 def wall(open_as_teacher, teacher):
-    """Six phones have shared a digit each, and the teacher's page shows what it can train."""
     for digit in range(6):
         Phone(teacher.http).share(digit)
     return open_teach(open_as_teacher)
@@ -47,7 +45,6 @@ def open_teach(open_as_teacher):
 
 
 def begin_training(wall):
-    """Train, and wait until the network learns or has learned."""
     part(wall, ".train").click()
     expect(part(wall, ".teach .stage")).to_have_text(re.compile("^(Learning|Reading)"))
 
@@ -59,7 +56,6 @@ def send_network(teacher, **options):
 
 
 def hold(sketch):
-    """Hold what a page sends at the end of a training; returns the list of the held routes."""
     held = []
     sketch.page.route("**/api/class_trained", lambda route: held.append(route))
     return held
@@ -141,24 +137,6 @@ def test_a_page_uses_the_class_s_next_network_when_asked_and_says_when_it_is_gon
     sketch.expected_errors.append("422")
     sketch.wait_until_ready()
     expect(sketch.page.locator("#head .lost")).to_contain_text(TEXT["gone_class"])
-
-
-def test_digits_that_turned_right_or_wrong_are_marked_and_the_page_says_whether_that_is_luck(open_as_teacher, teacher):
-    """Every third of 24 phones is held out. The network before reads the last one's 1 as a 7."""
-    for _ in range(23):
-        Phone(teacher.http).share(4)
-    Phone(teacher.http).share(1, strokes=[[[400, 450], [580, 280], [500, 730]]])
-    wall = open_as_teacher()
-    view(wall, "teach")
-    for options, figure, outcome, marks, words in (
-        ({"name": "handwriting"}, "7 → 8 of 8", "too few to tell", ["✓ 1"], "1 went from wrong to right"),
-        ({"scale": -1}, "7 → 0 of 8", "worse", ["✗ 5"] * 7, "7 from right to wrong"),
-    ):
-        send_network(teacher, **options)
-        expect(part(wall, ".figure")).to_have_text(figure)
-        expect(part(wall, ".outcome")).to_have_text(outcome)
-        expect(part(wall, ".changed")).to_contain_text(words)
-        expect(part(wall, ".digits .now")).to_have_text(marks)
 
 
 def test_another_device_stops_a_training_and_a_training_goes_on_after_a_reload(wall, open_as_teacher, teacher):

@@ -20,7 +20,6 @@ AWAY, FILES_AWAY = (TEXTS["en"][key] for key in ("server_away", "network_away"))
 
 @pytest.fixture(scope="module")
 def app(mnist_file, tmp_path_factory):
-    """Start a separate app, which a test kills."""
     with contextlib.ExitStack() as stack:
         yield RestartableApp(stack, "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
 

@@ -1,7 +1,7 @@
 """The sketchpad as a component of Gradio, and the app with it in page/digit_pad/gradio_app.py."""
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, ROOT
+from driver import CLEAR_DRAWINGS, ROOT
 from forked import forked
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -51,25 +51,6 @@ def test_it_draws_by_mouse_and_keyboard_and_shows_bars(app, browser):
         page.get_by_role("button", name="Undo").click()
         expect(digit).to_have_count(0)
     assert errors == []
-
-
-def test_a_line_goes_on_while_gradio_reports_the_value_before(browser):
-    """The test has Gradio's part, which is late only on a busy computer."""
-    body = """window.component = {element: document.body, props: {value: null, label: "Pad"}, trigger() {},
-        watch: (name, listener) => (component.report = listener)};"""
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.set_content(f"<style>canvas {{ width: 300px }}</style>{digit_pad.HTML}")
-        page.evaluate(f"{body} (({{ element, props, trigger, watch }}) => {{ {digit_pad.script()} }})(component)")
-        canvas = page.get_by_label("Pad")
-        for count in (1, 2):
-            draw(canvas, A_LINE, end=False)
-            page.wait_for_function(f"component.props.value?.length === {count}")
-            page.evaluate("component.props.value = structuredClone(component.props.value)")  # as Gradio does
-            page.mouse.move(*place_in(canvas.bounding_box(), 0.9, 0.9))
-            page.evaluate("component.report()")
-            page.mouse.up()
-            page.wait_for_function(f"component.props.value[{count - 1}].length === 3")
 
 
 STRANGERS = """

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, MOVING, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, MOVING, TEXTS
 from own_network import own_network
 from playwright.sync_api import expect
 from seen import expect_answer_of, expect_inside_of, field_of
@@ -18,7 +18,6 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 TEXT = TEXTS["en"]
 ACCENT = "rgb(59, 63, 216)"
 FOR, AGAINST = (np.array(colour) for colour in ([217, 72, 15], [28, 111, 214]))
-LEAST_TYPE = 12  # CSS pixels
 
 
 def coloured(sketch, selector="#panel-inside .lines"):
@@ -53,9 +52,6 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch):
     expect_sum(sketch)
     outputs.nth(9).click()
     expect(panel.locator(".unit")).to_be_hidden()
-    panel.locator(".layer").first.hover(position={"x": 20, "y": 20})
-    sketch.wait_for_request("inside", layer=0)
-    sketch.page.mouse.move(0, 0)
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     sketch.wait_for_pixels("#panel-inside .lines", at_rest, atol=4)
@@ -90,7 +86,6 @@ def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch,
 
 
 def expect_sum(sketch):
-    """Expect the largest products of a unit for the drawing and their sum on its card."""
     rows = sketch.panel("inside").locator(".sum tr")
     expect(rows).to_have_count(5 + 4)
     expect(rows.nth(5 + 2).locator("td").last).to_have_text(re.compile("^[+\N{MINUS SIGN}]\\d+\\.\\d\\d$"))
@@ -135,38 +130,6 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
     sketch.wait_for_pixels("#panel-inside .most-activating li:first-child canvas", grey, atol=2)
 
 
-def test_a_unit_is_chosen_by_tap(open_sketch):
-    sketch = open_sketch("#inside", **PHONE)
-    panel = sketch.panel("inside")
-    sketch.let_draw(2)
-    expect(panel.locator(".outputs .first")).to_contain_text("2")
-    layer = panel.locator(".layer").first
-    box = layer.bounding_box()
-    layer.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
-    expect(panel.locator(".unit-name")).to_have_text(re.compile(r"^Unit \d+ of hidden layer 1$"))
-    expect(panel.locator(".sum")).to_be_in_viewport()
-    assert float(panel.locator(".sum").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) >= LEAST_TYPE
-    chosen = panel.locator(".unit-name").text_content()
-    sketch.let_draw(3)
-    expect(panel.locator(".unit-name")).to_have_text(chosen)
-
-
-def test_a_test_digit_is_left_while_the_network_is_broken(open_sketch):
-    """The second experiment waits for the answer about the first; by then there is no test digit to ask about."""
-    sketch = open_sketch("#inside")
-    sketch.page.evaluate(
-        """() => {
-            const say = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
-            say("example", { position: 5, tab: "mistakes" });
-            for (const network of [null, null]) say("experiment", network);
-            say("choice", [0, 0]);
-        }"""
-    )
-    sketch.let_draw(4)
-    expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("4")
-    assert sketch.errors == []
-
-
 def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
@@ -184,7 +147,7 @@ def test_the_columns_follow_the_layers_of_a_visitors_own_network(open_sketch):
     expect(panel.locator(".heads h2")).to_have_count(4)
 
 
-def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sketch, recognizer):
+def test_a_4_is_changed_into_a_9_and_back(open_sketch, recognizer):
     sketch = open_sketch("#inside", **MOVING)
     panel = sketch.panel("inside")
     targets, slider = panel.locator(".fool .targets button"), panel.locator(".fool input")
@@ -214,32 +177,16 @@ def test_a_4_is_changed_into_a_9_and_back_and_a_non_digit_into_a_digit(open_sket
     sketch.press("Escape")
     expect(panel.locator(".open-fool")).to_be_focused()
 
-    sketch.page.emulate_media(**STILL)
-    sketch.clear.click()
-    sketch.draw([[(0.2, 0.2), (0.8, 0.8)], [(0.8, 0.2), (0.2, 0.8)]])
-    sketch.wait_until_shown(recognizer.judge(field_of(sketch)).probabilities, "inside")
-    panel.locator(".open-fool").click()
-    expect(panel.locator(".targets button:enabled")).to_have_count(10)
-    expect(theirs).to_have_text(TEXT["fool_network_none"])
-    targets.nth(8).click()
-    expect(panel.locator(".fool-words")).to_contain_text("The bar for the 8 is now at")
-
 
 def test_the_units_that_were_active_for_the_drawing_before_keep_an_outline(open_sketch):
     sketch = open_sketch("#inside")
     before, outputs = (sketch.panel("inside").locator(each) for each in (".legend .before", ".outputs button"))
 
-    def outlined():
-        pixels = sketch.pixels("#panel-inside .lines")
-        return int((np.abs(pixels[..., :3].astype(int) - [59, 63, 216]).max(axis=2) < 6).sum())
-
     sketch.let_draw(1)
     expect(outputs.nth(1)).to_have_class(re.compile("first"))
     expect(before).to_be_hidden()
-    alone = outlined()
     sketch.let_draw(4)
     expect(outputs.nth(4)).to_have_class(re.compile("first"))
     expect(before).to_be_visible()
-    sketch.wait_until(lambda: outlined() > alone + 500, "outlines")
     sketch.look_into("large")
     expect(before).to_be_hidden()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import A_LINE, MOVING, STILL, TEXTS
+from driver import A_LINE, MOVING, TEXTS
 from own_network import own_network, values_kept
 from playwright.sync_api import expect
 
@@ -12,7 +12,6 @@ pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and
 
 @pytest.fixture
 def open_at_rest(app, new_sketch):
-    """Open the page with a clock that a test moves; real time passes as well."""
     sketch = new_sketch(has_touch=True, **MOVING)
     sketch.page.clock.install()
 
@@ -74,23 +73,6 @@ def test_an_abandoned_page_forgets_its_visitor_and_writes_again_until_a_tap_whic
     assert sketch.strokes == []
 
 
-def test_a_visitor_who_comes_while_the_page_asks_for_its_server_keeps_the_drawing(open_at_rest):
-    sketch = open_at_rest("?kiosk")
-    page, held = sketch.page, []
-    sketch.swipe(*A_LINE)
-    page.route(re.compile(r"^http://[^/]+/$"), lambda route: held.append(route))
-    page.clock.run_for(61_000)
-    sketch.wait_until(lambda: held, "the page asks")
-    sketch.swipe(*A_LINE)
-    drawn = sketch.strokes
-    page.evaluate("window.isSamePage = true")
-    with page.expect_event("requestfinished"):
-        held[0].continue_()
-    page.evaluate("fetch('manifest.webmanifest')")  # the page would begin again before the answer
-    assert page.evaluate("window.isSamePage")
-    assert sketch.strokes == drawn != []
-
-
 def test_a_countdown_warns_before_the_page_begins_again_and_a_key_ends_it(open_at_rest):
     sketch = open_at_rest("?kiosk")
     page, said = sketch.page, sketch.page.locator("#pad .announcement")
@@ -135,20 +117,3 @@ def test_a_museum_chooses_the_seconds_in_the_address(open_at_rest):
 def test_a_wrong_setting_in_the_address_is_named_and_the_usual_one_is_used(open_sketch):
     sketch = open_sketch("?kiosk&restart=soon")
     expect(banner(sketch).locator(".trouble")).to_have_text(TEXTS["en"]["kiosk_wrong"].format(names="restart"))
-
-
-@pytest.mark.layout
-def test_the_banner_takes_an_eighth_of_the_screen_and_covers_nothing(open_sketch):
-    sketch = open_sketch("?kiosk", **STILL)
-    sketch.panel("draw").locator(".bar.first").wait_for()
-    for size in ((1920, 1080), (1366, 768), (1024, 768), (1080, 1920)):
-        sketch.resize(*size)
-        high, covered = sketch.page.evaluate("""() => {
-            const { top, height } = document.querySelector("#kiosk").getBoundingClientRect();
-            const isShown = (e) => e.checkVisibility() && getComputedStyle(e).position !== "absolute";
-            const parts = [...document.querySelectorAll("#desk *")].filter((e) => !e.children.length && isShown(e));
-            const covered = parts.filter((e) => e.getBoundingClientRect().bottom > top + 1);
-            return [height / innerHeight, covered.map((e) => e.outerHTML)];
-        }""")
-        assert high <= 0.12
-        assert covered == []

@@ -10,7 +10,7 @@ import pytest
 from class_zips import zip_of
 from classroom import strokes_of_digit
 from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, PHONE, STILL, TEXTS
+from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, STILL, TEXTS
 from learner import FIRST_UNIT, WORKER, Learner
 from own_network import values_kept
 from plain_network import run_for_one_epoch
@@ -74,15 +74,8 @@ def test_the_network_in_plain_python_runs_alone_and_reads_a_hundred_drawings_lik
         download.value.save_as(tmp_path / download.value.suggested_filename)
         return (tmp_path / download.value.suggested_filename).read_bytes()
 
-    learner.open_tab("learn")
-    learner.panel.locator(".download summary").click()
-    source = saved(".save-network").decode()
-    expect(learner.help).to_have_text(TEXT["learn_network_saved"])
-    assert "https://creativecommons.org/licenses/by-sa/3.0/" in source
-    assert len(source) < 190_000
-    assert run_for_one_epoch(source, tmp_path)[0].startswith("Epoch 1: ")
-
     learner.train(units=16, epochs=2, digits=1000)
+    learner.panel.locator(".download summary").click()
     saved(".save-weights")
     source = saved(".save-network").decode()
     lines = run_for_one_epoch(source, tmp_path)
@@ -166,24 +159,14 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     fewer = learner.panel.locator(".fewer")
     learner.page.route(WORKER, lambda route: route.fulfill(body=ESTIMATES, content_type="text/javascript"))
     learner.open_tab("learn")
-    start, presets = (learner.panel.locator(f".{each}") for each in ("start", "presets"))
-    for size in ((1280, 800), (390, 844)):
-        learner.sketch.resize(*size)
-        presets.locator("button").last.click()  # a hundred digits
-        learner.wait_for("Ready: about")
-        expect(fewer).to_be_hidden()
-        place = presets.bounding_box()
-        presets.locator("button").first.click()
-        expect(fewer).to_be_visible()
-        assert presets.bounding_box() == place  # nothing moves
-        assert start.bounding_box()["y"] + start.bounding_box()["height"] <= place["y"]
-    learner.sketch.resize(1280, 800)
-    used = "e => [e.getScreenCTM().a * 300 / e.parentElement.clientWidth, e.getBoundingClientRect().bottom]"
-    width, bottom = learner.panel.locator("svg.accuracy").evaluate(used)
-    assert width > 0.95
-    assert bottom > 2 / 3 * 800
-    words = "e => e.getScreenCTM().a * parseFloat(getComputedStyle(e.querySelector('text')).fontSize)"
-    assert learner.panel.locator("svg.loss").evaluate(words) <= 15.2  # the page's text
+    presets = learner.panel.locator(".presets")
+    presets.locator("button").last.click()  # a hundred digits
+    learner.wait_for("Ready: about")
+    expect(fewer).to_be_hidden()
+    place = presets.bounding_box()
+    presets.locator("button").first.click()
+    expect(fewer).to_be_visible()
+    assert presets.bounding_box() == place  # nothing moves
     learner.choose(digits=60_000)
     expect(learner.state).to_have_text("Ready: about 5 min on this device.")
     expect(fewer).to_have_text("Learn from 10,000 digits only: about 50 s")
@@ -208,12 +191,6 @@ def test_runs_are_compared_and_survive_a_reload(learner):
     learner.train(hidden_layers=1, units=64, epochs=2, digits=300)
     expect(without_hidden).to_have_attribute("aria-pressed", "false")
     expect(scrubber).to_have_attribute("max", "2")  # a network with more weights has fewer moments
-    # A later run, of other epochs, has the whole width, as the earlier one has.
-    ends = panel.locator("svg.loss path.validation").evaluate_all(
-        "paths => paths.map((path) => path.getBBox()).map(({ x, width }) => x + width)"
-    )
-    assert len(ends) == 2
-    assert max(ends) - min(ends) < 1
     rows, accuracy = learner.rows, panel.locator('th[data-column="test_accuracy"]')
     for order in ("descending", "ascending"):
         accuracy.locator("button").click()
@@ -221,15 +198,6 @@ def test_runs_are_compared_and_survive_a_reload(learner):
         shown = [float(each.split("%")[0]) for each in rows.locator('[data-column="test_accuracy"]').all_inner_texts()]
         assert shown == sorted(shown, reverse=order == "descending")
         expect(panel.locator(".runs .best td").nth(2)).to_have_text(f"{max(shown):.1f}% ★ best")
-
-    sketch.resize(**PHONE["viewport"])
-    panel.locator(".to-settings").click()
-    expect(panel.locator("[name=hidden_layers]:focus")).to_be_in_viewport()
-    # What was trained, the pad, and what the network makes of the drawing are together.
-    panel.locator(".show-settings").click()
-    sketch.pad.scroll_into_view_if_needed()
-    for part in (panel.locator(".verdict"), panel.locator(".watch .columns"), sketch.pad):
-        expect(part).to_be_in_viewport()
 
     shown = panel.locator(".runs tbody").inner_text()
     sketch.reload()
@@ -251,15 +219,9 @@ def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_
     for words in ("epochs=7,", "SGD(0.3)"):
         expect(learner.code).to_contain_text(words)
     expect(learner.trouble).to_be_empty()
-    learner.sketch.resize(**PHONE["viewport"])
     learner.choose(dropout=0, epochs=4)  # epochs last: only the last change stays marked
-    scrolled = page.evaluate("scrollY")
     expect(page).to_have_url(re.compile(r"/\?units=16&optimizer=sgd&learning_rate=0.3&dropout=0#learn$"))
-    # A change scrolls only the program.
-    change = learner.code.locator(".changed", has_text="epochs=4,")
-    box, line = panel.locator(".code").bounding_box(), change.bounding_box()
-    assert box["y"] <= line["y"] <= box["y"] + box["height"] - line["height"] + 1  # it is rounded
-    assert page.evaluate("scrollY") == scrolled
+    expect(learner.code.locator(".changed", has_text="epochs=4,")).to_be_visible()
     page.evaluate("() => { navigator.clipboard.writeText = async (words) => { window.copied = words; }; }")
     panel.locator(".copy-link").click()
     expect(learner.help).to_contain_text("The link is copied")
@@ -278,33 +240,6 @@ def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_
     expect(learner.trouble).to_have_text(TEXT["learn_wrong_address"].format(names=names))
     expect(learner.code).to_contain_text("x_train[:100]")
     expect(learner.code).to_contain_text(f"epochs={TUTORIAL.epochs},")
-
-
-def test_stop_half_way_and_start_again_by_keyboard_in_a_browser_that_keeps_nothing(learner):
-    learner.page.evaluate(
-        "void (IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'DataError'); })"
-    )
-    learner.start_endless()
-    expect(learner.help).to_have_text(TEXT["learn_keeps_not"])
-    learner.wait_for(re.compile(r"Learning: epoch \d+ of 50"))
-    learner.page.keyboard.press("Enter")  # the focus has moved to "Stop"
-    learner.wait_for("Stopped after")
-    expect(learner.panel.locator(".verdict")).to_contain_text(TEXT["learn_end_stopped"])
-    expect(learner.panel.locator(".use")).to_be_visible()
-    expect(learner.panel.locator(".start")).to_be_focused()
-    learner.choose(epochs=1, units=16)
-    learner.panel.locator("[name=epochs]").press("Enter")
-    learner.wait_for("Done")
-    expect(learner.rows.first).to_contain_text("(stopped early)")
-
-
-LIST_WRITTEN = """
-const { put } = IDBObjectStore.prototype;
-globalThis.written = []; // names of what the page keeps
-IDBObjectStore.prototype.put = function (value, key) {
-    written.push(key[1]);
-    return put.call(this, value, key);
-};"""
 
 
 def test_own_digits_are_collected_kept_learned_and_exported(app, new_sketch, tmp_path):
@@ -332,15 +267,12 @@ def test_own_digits_are_collected_kept_learned_and_exported(app, new_sketch, tmp
     collect(4, 7, 4)
     expect(labels).to_have_text([f"{digit} ×{(4, 7, 4).count(digit)}" for digit in range(10)])
     sketch.expect_accessible()
-    page.add_init_script(LIST_WRITTEN)
     sketch.reload()
     assert asked == ["beforeunload"]
     expect(labels.nth(4)).to_have_text("4 ×2")
     learner.train(units=64, dropout=0, batch_size=8)
     expect(verdict).to_contain_text(f"It reads 3 of your 3. {TEXT['mine_learned_all']}")
-    assert "my-digits" not in page.evaluate("written")  # the page does not write again what it has read
     collect(7)
-    sketch.wait_for("written.includes('my-digits')")
     expect(verdict).to_contain_text("It learned from 3 of them; of the other 1 it reads 1.")
     with page.expect_download() as download:
         panel.locator(".mine-export").click()
@@ -414,7 +346,6 @@ def test_a_training_that_breaks_off_and_refused_settings_are_reported_in_the_vis
 
 
 def draw_another(learner, digit):
-    """Draw another digit, and wait until other probabilities are shown."""
     percents = learner.panel.locator(".columns .percent")
     before = percents.all_text_contents()
     learner.sketch.clear.click()
@@ -434,7 +365,7 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     expect(learner.trouble).to_have_text(TEXT["learn_recording_missing"])
     panel.locator(".watch-recording").click()
     expect(learner.trouble).to_be_empty()
-    film, pictures = panel.locator(".recorded"), panel.locator(".recorded .weights")
+    film = panel.locator(".recorded")
     expect(film.locator(".tag")).to_have_text("Recording")
     expect(film.locator(".play")).to_contain_text("Pause")
     expect(learner.scrubber).not_to_have_value("0")  # it plays
@@ -453,12 +384,6 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
     sketch.expect_accessible()
     draw_another(learner, 7)
 
-    side = pictures.locator("canvas").first.bounding_box()["width"]
-    pictures.click()  # makes the weights fill the tab
-    expect(pictures).to_have_attribute("aria-expanded", "true")
-    assert pictures.locator("canvas").first.bounding_box()["width"] > 1.4 * side
-    sketch.press("Escape")
-    expect(pictures).to_have_attribute("aria-expanded", "false")
     film.locator(".close-film").click()
     expect(film).to_have_count(0)
     expect(panel.locator(".watch-recording")).to_be_focused()

@@ -2,11 +2,9 @@
 
 import re
 
-import numpy as np
 import pytest
 from driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
-from seen import field_of, stage_field
 
 pytestmark = pytest.mark.slow
 
@@ -80,31 +78,3 @@ def test_a_worker_that_cannot_start_is_one_sentence(app, new_sketch):
         sketch.open_tab(tab)
         sketch.let_draw(3)
         expect(sketch.panel(tab).locator(".trouble")).to_have_text(ENGLISH["network_away"])
-
-
-def test_what_was_drawn_before_the_network_is_there_is_answered_when_it_arrives(app, new_sketch):
-    sketch = new_sketch()
-    held = []
-    sketch.page.route("**/networks/handwriting-*", lambda route: held.append(route))
-    sketch.open(f"{app.address}/")
-    sketch.let_draw(7)
-    line = sketch.panel("draw").locator("progress")
-    expect(line).to_be_visible()
-    expect(sketch.sentence).to_have_text(re.compile("^Loading the network"))
-    sketch.open_tab("steps")
-    field, reading = field_of(sketch), sketch.panel("steps").locator(".reading")
-    sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field), "the drawing's field")
-    expect(reading).to_be_empty()
-    sketch.open_tab("inside")
-    expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
-    sketch.look_into("large")
-    for tab in ("inside", "map"):
-        sketch.open_tab(tab)
-        expect(sketch.panel(tab).locator("progress")).to_be_visible()
-    sketch.open_tab("draw")
-    for route in held:
-        route.continue_()
-    expect(sketch.winner).to_have_text("7")
-    expect(line).to_be_hidden()
-    sketch.open_tab("steps")
-    expect(reading).to_contain_text("answers 7 ")

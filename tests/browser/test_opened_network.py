@@ -81,11 +81,6 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     expect_answer_of(sketch, recognizer)
     shown = float(sketch.page.locator("#panel-draw .panel input").first.input_value())
     assert shown == pytest.approx(recognizer.threshold, abs=0.01)
-    sketch.open_tab("map")
-    expect(sketch.panel("map").locator(".note")).to_contain_text(TEXT["map_of_page"])
-    sketch.open_tab("inside")
-    expect(sketch.panel("inside").locator(".layer")).to_have_count(4)
-
     sketch.open_tab("learn")
     panel.locator(".use").click()
     expect(badge).to_have_text(TEXT["badge_own"])

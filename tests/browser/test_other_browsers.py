@@ -56,7 +56,6 @@ class Window:
         self.drag(selector, [(0.5, 0.5)])
 
     def draw(self, strokes):
-        """Draw strokes, fractions of the pad's side, with the mouse."""
         for stroke in strokes:
             self.drag("#pad .pad canvas", stroke)
 
@@ -76,8 +75,6 @@ class Window:
 
 
 class Firefox(Window):
-    """A tab of Firefox, by WebDriver BiDi."""
-
     def __init__(self, address):
         self._socket = websocket.create_connection(address, timeout=PAGE, suppress_origin=True)
         self._sent = 0
@@ -113,8 +110,6 @@ class Firefox(Window):
 
 
 class WebKit(Window):
-    """WebKitGTK's own browser, by WebDriver."""
-
     def __init__(self, address, browser):
         self.http = httpx.Client(base_url=address, timeout=PAGE)
         options = {"webkitgtk:browserOptions": {"binary": str(browser), "args": ["--automation"]}}
@@ -163,7 +158,6 @@ def running(*command, **environment):
 
 @contextlib.contextmanager
 def firefox(folder):
-    """Start Firefox with an empty profile in a folder."""
     (folder / "user.js").write_text('user_pref("intl.accept_languages", "en-GB");\n', encoding="utf-8")
     written = folder / "WebDriverBiDiServer.json"
     with running("firefox-esr", "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", 0):
@@ -174,7 +168,6 @@ def firefox(folder):
 
 @contextlib.contextmanager
 def webkit(port):
-    """Start WebKitGTK's browser on a screen of its own, and its driver on a port."""
     with contextlib.ExitStack() as stack:
         screen = ("Xvfb", "-displayfd", 1, "-screen", 0, "1400x900x24", "-nolisten", "tcp")
         display = f":{stack.enter_context(running(*screen)).readline().strip()}"
@@ -232,7 +225,6 @@ def test_firefox_shows_the_single_file_and_the_static_site_without_a_network(sta
 
 
 def open_and_draw(window, address):
-    """Open a page, draw and undo."""
     window.open(address)
     window.wait_for("document.querySelectorAll('.samples button').length === 10 && !document.querySelector('#shell')")
     window.draw(CLEAR_DRAWINGS[7])
@@ -244,7 +236,6 @@ def open_and_draw(window, address):
 
 
 def use_static_site(window, static_site, tabs=()):
-    """Open the static site and tabs, and again when its server has stopped."""
     with served_site(static_site.folder) as site:
         open_and_draw(window, site.address)
         use_tabs(window, tabs)
@@ -255,7 +246,6 @@ def use_static_site(window, static_site, tabs=()):
 
 
 def use_tabs(window, tabs=TABS):
-    """Open tabs, and train if Learn is one of them."""
     for tab in tabs:
         window.click(f"#tab-{tab}")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
@@ -270,7 +260,6 @@ def use_tabs(window, tabs=TABS):
 
 
 def use_single_page(window, file):
-    """Open the page as a single file from the disk."""
     open_and_draw(window, file.as_uri())
     use_tabs(window, ("inside", "learn"))
 

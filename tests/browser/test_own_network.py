@@ -1,7 +1,6 @@
 """A visitor's own network answers in the browser, on both pages, and stays in its tab."""
 
 import pytest
-from datasets import small_mnist
 from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from own_network import own_network, stored_token, values_kept
 from playwright.sync_api import expect
@@ -35,16 +34,6 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     matrix = own.record["mistakes"]["confusion_matrix"]
     shown = [str(count) if count else "·" for row in matrix for count in row]
     expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)
-    sketch.panel("mistakes").locator(".play-round").click()
-    expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
-    for _ in range(12):
-        sketch.panel("mistakes").locator(".unsure").click()
-    rows = sketch.panel("mistakes").locator(".rows .card")
-    expect(rows).to_have_count(12)
-    positions = rows.evaluate_all("all => all.map((e) => Number(e.dataset.position))")
-    read = own.recognizer.predict_fields(small_mnist()["x_test"][positions]).argmax(axis=1)
-    for row, digit in zip(rows.all(), read, strict=True):
-        expect(row.locator("b").nth(1)).to_contain_text(str(digit))
     sketch.open_tab("inside")
     sketch.panel("inside").locator(".layer").first.click()
     expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
@@ -99,24 +88,3 @@ def test_it_is_deleted_a_day_after_its_last_use_but_not_because_of_another_tab(a
         other.goto(app.address)
         other.locator(".samples button").last.wait_for()
         sketch.wait_until(lambda count=count: len(values_kept(other)) == count, f"{count} networks are kept")
-
-
-@pytest.mark.layout
-def test_the_badge_takes_no_room_from_the_title_and_the_tabs(open_sketch):
-    sketch = open_sketch("?projector")
-    badge, title, tabs = (sketch.page.locator(f"#head {each}") for each in (".own", "h1", "[role=tab]"))
-    sizes = [(390, 844), (1024, 768), (1366, 768), (1920, 1080)]
-
-    def places():
-        for size in sizes:
-            sketch.resize(*size)
-            yield [tab.bounding_box() for tab in tabs.all()], title.bounding_box(), badge.bounding_box()
-
-    without = list(places())
-    own_network("sixteen").use(sketch)
-    for (before, _, _), (after, head, own) in zip(without, places(), strict=True):
-        assert [box["width"] for box in after] == [box["width"] for box in before]
-        assert head["width"] > 100
-        assert own["height"] >= 24
-        beside = after[0]["x"] if after[0]["y"] < own["y"] else sketch.page.viewport_size["width"]
-        assert own["x"] + own["width"] <= beside

@@ -17,24 +17,6 @@ IS_SHARP = """() => {
     return pad.width === Math.round(pad.getBoundingClientRect().width * devicePixelRatio);
 }"""
 
-MOVED = """async () => {
-    const pad = document.querySelector(".pad canvas");
-    const context = pad.getContext("2d");
-    const counts = { painted: 0, sent: 0 };
-    context.clearRect = (...box) => {
-        counts.painted += 1;
-        CanvasRenderingContext2D.prototype.clearRect.apply(context, box);
-    };
-    document.addEventListener("drawing", () => (counts.sent += 1));
-    const { left, top, width } = pad.getBoundingClientRect();
-    for (const part of [0.3, 0.4, 0.5]) {
-        const place = { clientX: left + part * width, clientY: top + part * width };
-        pad.dispatchEvent(new PointerEvent("pointermove", { pointerId: 1, ...place }));
-    }
-    await new Promise(requestAnimationFrame);
-    return counts;
-}"""
-
 
 def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     expect_empty(sketch)
@@ -52,14 +34,6 @@ def test_an_empty_pad_has_a_hint_and_a_dot_is_a_drawing(sketch):
     sketch.wait_for_answer()
     assert sketch.places == [[(0.5, 0.5)]]
     assert ink(sketch).any()
-
-
-def test_movements_before_a_frame_are_painted_and_sent_together(sketch):
-    sketch.pen_down(0.2, 0.2)
-    assert sketch.page.evaluate(MOVED) == {"painted": 1, "sent": 1}
-    sketch.pen_up()
-    sketch.wait_for_answer()
-    assert len(sketch.places[0]) == 4
 
 
 def test_one_finger_draws_without_scrolling(open_sketch):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, MOVING, TABS, TEXTS, forms, on_host, share
+from driver import CLEAR_DRAWINGS, INSECURE_HOST, TABS, TEXTS, forms, on_host, share
 from PIL import Image
 from playwright.sync_api import expect
 from seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
@@ -203,29 +203,7 @@ def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(ske
     assert said.json_value() == [answer]
 
 
-def test_a_first_visit_paints_nothing_at_rest_and_asks_no_other_host(app, new_sketch):
-    """To paint would cost a phone's battery. `new_sketch` checks the host of every request."""
-    sketch = new_sketch(locale="zh-CN", **MOVING)
-    sketch.page.add_init_script(
-        """window.frames = 0;
-        const native = window.requestAnimationFrame;
-        window.requestAnimationFrame = (callback) => { window.frames += 1; return native.call(window, callback); };"""
-    )
-    sketch.open(app.address)
-    sketch.wait_for(
-        """async () => {
-            const before = window.frames;
-            await new Promise((done) => setTimeout(done, 300));
-            return before > 0 && window.frames === before;
-        }"""
-    )
-    sketch.draw_digit(0)
-    sketch.page.locator("button.theme").click()
-    sketch.page.wait_for_load_state("networkidle")
-    assert len(sketch.requested) > 10
-
-
-def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme_and_needs_no_scripts(app, open_sketch, browser):
+def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme(open_sketch):
     sketch = open_sketch(color_scheme="light")
     page = sketch.page
     light, dark = "rgb(244, 245, 251)", "rgb(16, 17, 32)"  # --background-page
@@ -244,13 +222,6 @@ def test_the_page_for_programs_fits_a_small_phone_in_the_visitors_theme_and_need
         page.get_by_role("link", name=TEXTS["en"]["title"]).click()
         sketch.wait_until_ready()
         page.locator("button.theme").click()
-
-    with browser.new_context(color_scheme="dark", java_script_enabled=False) as context:
-        page = context.new_page()
-        page.goto(f"{app.address}/api")
-        page.get_by_label("curl").check()
-        expect(page.locator("section pre:visible")).to_have_count(2)
-        expect(page.locator("body")).to_have_css("background-color", dark)
 
 
 # ---- The dialog that shows the page's address and QR code

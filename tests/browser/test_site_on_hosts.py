@@ -37,7 +37,6 @@ def like_a_host(app):
 
 @pytest.fixture
 def app(static_site, tmp_path):
-    """Serve a copy of the site, whose files a test may change."""
     folder = shutil.copytree(static_site.folder, tmp_path / "site")
     with served_site(folder, like_a_host) as site:
         yield site
@@ -48,7 +47,6 @@ def paths_of(folder, pattern):
 
 
 def files_kept(sketch):
-    """Return the paths of the site's files that the browser keeps."""
     kept = sketch.page.evaluate(
         """async () => {
             const [name] = await caches.keys();
@@ -61,7 +59,6 @@ def files_kept(sketch):
 
 @pytest.fixture
 def page(browser):
-    """A page in German."""
     with browser.new_context(locale="de-AT", service_workers="block") as context:
         yield context.new_page()
 
@@ -116,7 +113,6 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
 
 
 def change_version(app):
-    """Give the site's worker another version; returns the old one."""
     worker = app.folder / build.WORKER
     (version,) = re.findall('VERSION = "(.*?)"', text := worker.read_text(encoding="utf-8"))
     worker.write_text(text.replace(version, NEW_VERSION), encoding="utf-8")
@@ -127,25 +123,6 @@ def change_page(app, version):
     index = app.folder / "index.html"
     text = index.read_text(encoding="utf-8").replace(version, NEW_VERSION)
     index.write_text(text.replace(COLOUR, NEW_COLOUR), encoding="utf-8")
-
-
-@pytest.mark.machine
-def test_a_page_that_opens_while_the_site_is_updated_says_so(app, new_sketch):
-    sketch = new_sketch(service_workers="allow")
-    sketch.open(f"{app.address}/")
-    sketch.page.evaluate(UNTIL_KEPT)
-    change_page(app, change_version(app))
-    late = sketch.page.context.new_page()
-    debugger, paused = late.context.new_cdp_session(late), []
-    debugger.on("Debugger.paused", lambda event: paused.append(event))
-    debugger.send("Debugger.enable")
-    debugger.send("Debugger.setBreakpointByUrl", {"urlRegex": "/build/start.js", "lineNumber": 0})
-    late.goto(f"{app.address}/", wait_until="commit")
-    sketch.wait_until(lambda: paused, "a pause at the start of the script")
-    sketch.page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
-    sketch.page.evaluate(UNTIL_KEPT)
-    debugger.send("Debugger.disable")
-    expect(late.locator("#head .updated")).to_be_visible()
 
 
 def test_a_file_without_which_the_page_does_not_work_is_one_sentence(app, page):

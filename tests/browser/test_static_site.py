@@ -15,7 +15,6 @@ from static_site import built_site
 pytestmark = pytest.mark.slow
 
 ENGLISH = TEXTS["en"]
-AWAY = ENGLISH["network_away"]
 
 
 @pytest.fixture(scope="module")
@@ -79,25 +78,6 @@ def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
     expect(bar.locator(".place")).to_have_text(re.compile(rf"{len(more)}/{len(more)}$"))
 
 
-def test_a_network_that_does_not_arrive_is_one_sentence_and_is_loaded_again(app, new_sketch):
-    sketch, asked = new_sketch(), []
-    sketch.expected_errors.append("404")
-    replies = [{"status": 404, "body": "<html>"}, {"body": b"a part of it"}]
-
-    def reply(route):
-        asked.append(route)
-        route.fulfill(**replies[len(asked) % len(replies)])
-
-    sketch.page.route("**/networks/handwriting-*", reply)
-    sketch.open(f"{app.address}/")
-    sketch.draw(CLEAR_DRAWINGS[3])
-    sketch.wait_until(lambda: len(asked) > len(replies), "both are refused")
-    expect(sketch.trouble).to_have_text(AWAY)
-    sketch.page.unroute("**/networks/handwriting-*")
-    expect(sketch.winner).to_have_text("3")
-    expect(sketch.trouble).to_be_empty()
-
-
 def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sketch):
     sketch = open_sketch("index.html#learn", host=INSECURE_HOST)
     sketch.page.locator("button.join").click()
@@ -143,24 +123,10 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
 
 # ---- The page as a single file, opened from the disk, and in frames that allow it little
 
-# Records the addresses of workers' scripts that have not been revoked.
-RECORD_URLS = """
-const { createObjectURL, revokeObjectURL } = URL;
-const urls = new Set();
-URL.createObjectURL = (blob) => {
-  const url = createObjectURL.call(URL, blob);
-  if (blob.type === "text/javascript") urls.add(url);
-  return url;
-};
-URL.revokeObjectURL = (url) => urls.delete(url) && revokeObjectURL.call(URL, url);
-window.unrevoked = () => urls.size;
-"""
-
 
 def test_the_file_works_from_the_disk(single_page, browser):
     """`test_other_browsers.py` opens it in other browsers."""
     with browser.new_context(locale="en-GB") as context:
-        context.add_init_script(RECORD_URLS)
         sketch = Sketch(context.new_page())
         sketch.open(single_page.as_uri())
         assert sketch.tabs == ["draw", "steps", "inside", "learn"]
@@ -181,7 +147,8 @@ def test_the_file_works_from_the_disk(single_page, browser):
             sketch.press("PageDown")
         expect(sketch.page.locator("#head .lesson .place")).to_have_text(f"1/{len(steps)}")
         assert sketch.errors == []
-        assert sketch.page.evaluate("unrevoked()") == 0
+        assert {url.partition(":")[0] for url in sketch.requested} <= {"file", "data", "blob", "worker"}
+        assert len({url for url in sketch.requested if url.startswith("file:")}) == 1
 
 
 def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
@@ -200,14 +167,3 @@ def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
         frame.locator("#panel-learn .start").click()
         expect(frame.locator("#panel-learn .summary")).to_be_visible()
     assert errors == []
-
-
-def test_a_frame_that_forbids_workers_shows_one_sentence(single_page, browser, tmp_path):
-    rule = '<meta http-equiv="Content-Security-Policy" content="worker-src \'none\'">'
-    page_file = tmp_path / "strict.html"
-    page_file.write_text(single_page.read_text(encoding="utf-8").replace("<head>", f"<head>{rule}"), encoding="utf-8")
-    with browser.new_context(locale="en-GB") as context:
-        page = context.new_page()
-        page.goto(page_file.as_uri())
-        page.locator(".samples button").nth(4).click()
-        expect(page.locator("#panel-draw .trouble")).to_have_text(ENGLISH["single_away"])

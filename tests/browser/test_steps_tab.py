@@ -30,7 +30,6 @@ def place_of(sketch):
 
 
 def numbers_of(sketch):
-    """Return the numbers of all pixels, which are shown in a dialog."""
     panel = sketch.panel("steps")
     panel.locator(".show-numbers").click()
     expect(panel.locator("dialog")).to_be_visible()

@@ -84,7 +84,6 @@ def is_possible(step, lesson):
 
 
 def answer_all(sketch, asked, number):
-    """Answer the questions before or after the lesson; after it, the page shows both distributions."""
     bar = bar_of(sketch)
     for question in asked:
         expect(bar.locator(".do > :last-child")).to_have_text(WORDS["questions"][question]["ask"])
@@ -113,7 +112,6 @@ def make_trainings_short(sketch):
 
 
 def play(sketch, step):
-    """Guess, do what a step says with its button, or by hand, and check what it promises and answers."""
     bar, question = bar_of(sketch), WORDS["questions"].get(step.get("question"))
     if question:
         expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
@@ -156,7 +154,6 @@ def play(sketch, step):
 
 
 def look_again(sketch, seen):
-    """Answer what there was to see, and go on to the reason."""
     bar, question, right = bar_of(sketch), WORDS["questions"][seen], QUESTIONS[seen]["right"]
     expect(bar.locator(".do > :last-child")).to_have_text(question["ask"])
     expect(bar.get_by_role("button", name=TEXT["lesson_bar_look"])).to_be_visible()
@@ -215,11 +212,7 @@ def reads_four_digits(sketch):
         sketch.press("PageDown")
 
 
-BY_HAND = {
-    "share": shares_a_digit,
-    "teach": joins_with_six_phones,
-    "together": reads_four_digits,
-}
+BY_HAND = {"share": shares_a_digit, "teach": joins_with_six_phones, "together": reads_four_digits}
 
 
 # ---- What leads to the next step

@@ -3,13 +3,12 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress, writeAddress } from "../page/lessons/address.js";
+import { readAddress } from "../page/lessons/address.js";
 import { kioskSettings } from "../page/pad/kiosk/kiosk_settings.js";
 import { cases } from "./cases.js";
 
 const { queries, steps } = cases;
 const lessons = Object.keys(steps);
-globalThis.history = { replaceState: (_, __, address) => Object.assign(location, { href: String(address) }) };
 
 test("the documents' addresses open steps of lessons, and the kiosk as they say", () => {
   for (const query of queries) {
@@ -19,16 +18,4 @@ test("the documents' addresses open steps of lessons, and the kiosk as they say"
     if (asked?.step) assert.ok(steps[asked.lesson].includes(asked.step), query);
     assert.equal(kioskSettings().isWrong, false, query);
   }
-});
-
-test("a reload opens the step that the class has reached, whatever the lesson", () => {
-  for (const name of lessons) {
-    for (const step of steps[name]) {
-      location.search = "?projector";
-      writeAddress({ lesson: { name }, step: { name: step } });
-      assert.deepEqual(readAddress(lessons), { lesson: name, step });
-    }
-  }
-  writeAddress({ lesson: null, step: null });
-  assert.equal(location.search, "?projector=");
 });

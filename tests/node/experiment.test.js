@@ -4,14 +4,11 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { on } from "../page/shared/events.js";
-import { oneAtATime } from "../page/shared/one_at_a_time.js";
 import * as networks from "../page/shared/own_network.js";
 import { stored } from "../page/shared/storage.js";
-import { settled } from "./waiting.js";
 
 const { leaveNetwork, networkOwner, ownNetwork, runExperiment, runningExperiment, useNetwork } = networks;
 const BROKEN = { small: false, off: [[3], []] };
-const WHOLE = { small: false, off: [[], []] };
 let events = [];
 for (const name of ["network", "experiment"]) on(name, (token) => events.push([name, token]));
 
@@ -39,14 +36,6 @@ test("it answers instead of the network that it breaks, which answers again afte
   ]);
 });
 
-test("one that changes nothing does not run", () => {
-  runExperiment(WHOLE);
-  assert.deepEqual([ownNetwork(), events], [null, []]);
-  runExperiment(BROKEN);
-  runExperiment(WHOLE);
-  assert.deepEqual([ownNetwork(), runningExperiment()], [null, null]);
-});
-
 test("another network ends it, and so does the loss of the one that it breaks", async () => {
   const { id } = await networks.keepNetwork({});
   useNetwork(id, "own");
@@ -56,19 +45,4 @@ test("another network ends it, and so does the loss of the one that it breaks", 
   runExperiment(BROKEN);
   networks.loseNetwork("experiment");
   assert.deepEqual([ownNetwork(), runningExperiment(), networks.isNetworkLost()], [null, null, true]);
-});
-
-test("work that is due while it runs is done once more, also after a failure", async () => {
-  const waiting = [];
-  const run = oneAtATime(() => new Promise((resolve, reject) => waiting.push({ resolve, reject })));
-  const done = run();
-  for (let i = 0; i < 3; i++) run();
-  assert.equal(waiting.length, 1);
-  waiting[0].resolve();
-  await settled();
-  assert.equal(waiting.length, 2);
-  waiting[1].reject(new Error("no"));
-  await assert.rejects(done);
-  run();
-  assert.equal(waiting.length, 3);
 });

@@ -1,11 +1,10 @@
-// What finished training shows: the lesson that its figures give, and its curves.
+// The lesson that the figures of finished training give.
 
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { hasText } from "../page/shared/translations.js";
-import { curvesOf, isSamePlace } from "../page/tabs/learn/curves.js";
-import { lessonOf, verdictWords } from "../page/tabs/learn/verdict.js";
+import { lessonOf } from "../page/tabs/learn/verdict.js";
 
 test("the figures of training give its lesson", () => {
   const tutorial = { hidden_layers: 2, units: 512, dropout: 0.2 };
@@ -31,56 +30,4 @@ test("the figures of training give its lesson", () => {
     assert.equal(lessonOf({ ...figures, ...found }, { ...tutorial, ...settings }), lesson);
     assert.ok(lesson === "compare" || hasText(`learn_lesson_${lesson}`));
   }
-});
-
-test("the verdict says what bad data did, from the answers to test digits", () => {
-  const matrix = Array.from({ length: 10 }, (_, digit) =>
-    Array.from({ length: 10 }, (_, read) => (digit === read ? 100 : 0)),
-  );
-  matrix[8] = [0, 2, 3, 61, 0, 17, 1, 4, 0, 12];
-  const figures = { end: "finished", test_accuracy: 0.9, misread: 100, known: 0.95, peak: 2, peak_step: 1, dead: [0] };
-  const wordsOf = (settings, more) =>
-    verdictWords(
-      { ...figures, confusion_matrix: matrix, ...more },
-      { hidden_layers: 2, units: 512, dropout: 0.2, digit: 8, other: 3, ...settings },
-      null,
-    );
-  const reads = "It reads new 8s as 3 (61%), 5 (17%), and 9 (12%).";
-  const read = "It reads 90.0% of new digits correctly: 100 mistakes in 1,000.";
-  assert.equal(wordsOf({ data: "without" }, { seen: 0 }), `${read} It has never seen an 8. ${reads}`);
-  assert.equal(wordsOf({ data: "ten" }, { seen: 10 }), `${read} It has seen only 10 examples of 8. ${reads}`);
-  const labelled = "2,926 of its 5,851 examples of 8 were labelled 3.";
-  assert.equal(wordsOf({ data: "half" }, { seen: 5851, given: 2926 }), `${read} ${labelled} ${reads}`);
-  const own = "It learned from 60 of your drawings, and from no other digits.";
-  assert.equal(wordsOf({ data: "own" }, { seen: 60, end: "stopped" }), `${read} ${own}`);
-  assert.match(wordsOf({ data: "half" }, { known: 0.1, peak: 93, peak_step: 3, seen: 5851 }), /the loss jumped/);
-});
-
-const at = (epoch, batch, loss, more) => ({ epoch, batch, batches: 10, loss, accuracy: 0.5, ...more });
-
-test("curves show the current loss, and the test digits where they were read", () => {
-  const updates = [
-    at(1, 5, 2),
-    at(1, 5.1, 9), // a part of a batch is noise
-    at(1, 10, 1.5, { val_loss: 1.2, val_accuracy: 0.6 }), // the mean of the epoch: 1 since the update before
-    at(2, 10, null),
-    at(3, 10, 0.5, { val_loss: 0.4, val_accuracy: 0.9 }),
-  ];
-  const { loss, accuracy } = curvesOf(updates, [{ epoch: 1, batch: 0, batches: 10, loss: 2.4, accuracy: 0.1 }]);
-  assert.deepEqual(loss.training, [
-    [0.25, 2],
-    [0.75, 1],
-    [2.5, 0.5],
-  ]); // without the loss that diverged
-  assert.deepEqual(loss.validation, [
-    [0, 2.4],
-    [1, 1.2],
-    [3, 0.4],
-  ]);
-  assert.deepEqual(accuracy.validation, [
-    [0, 0.1],
-    [1, 0.6],
-    [3, 0.9],
-  ]);
-  assert.ok(isSamePlace(at(1, 10), at(2, 0)));
 });

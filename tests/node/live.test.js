@@ -100,22 +100,6 @@ test("a late frame of a line shows the newest answer alone, and none to a cleare
   assert.deepEqual(shown, ["of both points", null]);
 });
 
-test("once the line has ended, its answer waits for no frame", async () => {
-  draw();
-  draw(false);
-  await reply(0, "of the line so far", answered);
-  await reply(1, "of the whole line", answered);
-  assert.deepEqual([shown.at(-1), following.isBusy], ["of the whole line", false]);
-});
-
-test("a hidden page, which has no frames, shows an answer at once", async () => {
-  document.hidden = true;
-  draw();
-  await reply(0, "of the line", answered);
-  document.hidden = false;
-  assert.deepEqual(shown, ["of the line"]);
-});
-
 test("an answer that the page fails to show is reported, and not asked for again", async () => {
   fails = true;
   draw(false);
@@ -130,15 +114,6 @@ test("a rejected drawing shows the sentence and is not sent again", async () => 
   await settled();
   assert.deepEqual(troubles, ["Scale it down."]);
   assert.equal(requests.length, 1);
-});
-
-test("the sentence about a rejected drawing stays, after an answer that waited for a frame", async () => {
-  draw();
-  draw();
-  await reply(0, "of the first point", answered);
-  requests[1].fail(new Rejected("Scale it down."));
-  await settled();
-  assert.deepEqual([shown, troubles.at(-1)], [["of the first point"], "Scale it down."]);
 });
 
 test("a network that could not be loaded is asked for again", async () => {

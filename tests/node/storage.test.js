@@ -29,15 +29,6 @@ test("a state with which a component fails is deleted, and it is mounted without
   }
 });
 
-test("other failures of a component are not hidden", () => {
-  const fail = () => {
-    throw new TypeError("a defect");
-  };
-  assert.throws(() => mountWithState("runs", fail), /a defect/);
-  storeState("runs", []);
-  assert.throws(() => mountWithState("runs", fail), /a defect/);
-});
-
 for (const refusing of [["setItem"], ["getItem", "setItem"]]) {
   test(`where the browser refuses ${refusing.join(" and ")}, a choice lasts as long as the page`, (context) => {
     const refuse = () => {

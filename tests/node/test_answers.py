@@ -3,8 +3,8 @@
 import base64
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from broken import broken, count_read
 from datasets import small_mnist
 from engine import answers_to, body_of, case, digits_at, drawings, encode_verdict
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +14,11 @@ from own_network import own_network
 from static_site import mnist
 from tolerances import PROBABILITIES, SUMS
 
-from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
+from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
 from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
 from model.inside import EXAMPLES, Inside
 from model.mistakes import predict_test_digits
+from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map
@@ -102,6 +103,20 @@ def test_half_of_the_digits_to_read_are_hard_and_none_comes_back_before_all_othe
     node("round", {"kept": own.record | {"id": "sixteen"}, **labels, **{n: each.tolist() for n, each in cases.items()}})
 
 
+def broken(recognizer, off):
+    layers = [
+        replace(layer, kernel=layer.kernel * is_on, bias=layer.bias * is_on)
+        for layer, units in zip(recognizer.network.layers, [*off, []], strict=True)
+        for is_on in [~np.isin(np.arange(len(layer.bias)), units)]
+    ]
+    return Recognizer(DenseNetwork(layers), recognizer.threshold, recognizer.active_for, recognizer.projection)
+
+
+def count_read(recognizer):
+    data = small_mnist()
+    return int((recognizer.predict_fields(data["x_test"]).argmax(axis=1) == data["y_test"]).sum())
+
+
 def about_a_network(name, recognizer, before, mnist_file):
     """Yield cases about the pad, the mistakes and the map of a network, which may be a broken one."""
     token = {"network": name}
@@ -124,7 +139,6 @@ def about_a_network(name, recognizer, before, mnist_file):
 
 
 def about_units(name, recognizer, units):
-    """Return a case about the digits that activate some units most, each (layer, unit)."""
     images = small_mnist()["x_test"]
     most = Inside(recognizer.network).most_activating(images, EXAMPLES)
     outputs = recognizer.network.with_linear_output().outputs(flatten(normalise(images)))

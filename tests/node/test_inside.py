@@ -32,7 +32,6 @@ def field_of(digit):
 
 
 def by_keras(name, network, field, digit):
-    """Return the outputs of each layer, the gradient of a digit's sum times the input, and that of its log-odds."""
     stack = keras.Sequential([keras.Input((PIXELS,))])
     for layer in network.layers:
         stack.add(keras.layers.Dense(len(layer.bias), activation=layer.activation))
@@ -83,7 +82,6 @@ def test_the_units_look_where_their_weights_are(node):
 
 
 def centroids_of(network):
-    """Return the row and column of the mean of each unit's positive weights in the first layer."""
     start = (IMAGE_SIDE - BOX_SIDE) // 2
     box = slice(start, start + BOX_SIDE)
     rows, columns = np.mgrid[box, box]

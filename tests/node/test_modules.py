@@ -2,13 +2,9 @@
 
 import pytest
 
+NAMES = "class_digits drawing_text experiment layout learn live mnist rejections storage words"
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("drawing_text", "experiment", "layout", "learn", "live", "map", "mistakes", "mnist", "rejections"),
-        *("class_digits", "storage", "words"),
-    ],
-)
+
+@pytest.mark.parametrize("name", NAMES.split())
 def test_a_module_does_what_it_promises(node, name):
     node(name)

@@ -26,7 +26,6 @@ def network():
 
 
 def steps_of(network, weights, steps):
-    """Learn from small MNIST's digits; return what each step computes and changes."""
     images, labels = (small_mnist()[name] for name in ("x_train", "y_train"))
     pixels = images.reshape(-1, 784) / 255
     for positions in steps:
@@ -39,7 +38,6 @@ def steps_of(network, weights, steps):
 
 
 def gradients_of(network, weights, batch):
-    """Return the mean gradients of a batch, those of each layer in a row."""
     gradients = [[[0.0] * len(row) for row in layer] for layer in weights]
     for pixels, label in batch:
         network.backward(weights, network.forward(weights, pixels), label, gradients)
@@ -71,7 +69,6 @@ def test_slow_motion_shows_these_numbers(node, network):
     first, again = next(steps), network.forward(weights, pixels)[-1]
     answers = [step["answers"][0] for step in (first, *steps)]
     readings = [{"label": int(label), "answers": each} for label, each in zip(labels, answers, strict=False)]
-    changed = int(sum(map(np.count_nonzero, first["gradients"])))
     cases = {"position": POSITION, "layers": layers, "rate": network.RATE, "readings": readings, "sent": sent}
-    cases |= {"again": again, "gradients": first["gradients"], "after": first["weights"], "changed": changed}
+    cases |= {"again": again, "gradients": first["gradients"], "after": first["weights"]}
     node("slow_motion", cases)

@@ -58,7 +58,6 @@ def test_training_digits_are_those_of_the_program(node, tmp_path, monkeypatch):
 
 
 def comparisons():
-    """Return what `compare` says about random readings before and after a training."""
     images, labels = small_mnist()["x_train"][:500], small_mnist()["y_train"][:500]
     generator = np.random.default_rng(0)
     cases = []

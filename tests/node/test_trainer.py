@@ -19,7 +19,6 @@ keras, distillation = Lazy("keras"), Lazy("research.distillation")
 
 
 def measured(name):
-    """Return a network with what Python finds out about it on the small data set."""
     own, data = own_network(name), small_mnist()
     network, labels = own.recognizer.network, data["y_test"]
     pixels = flatten(normalise(data["x_test"]))

@@ -49,11 +49,7 @@ UNIT, OUTPUT = {"layer": 0, "unit": 3}, {"layer": 2, "unit": 3}
 SMALL = {"small": True}
 
 # Requests that both sides answer, and those that only the engine does; together they have all values that may be null.
-OF_BOTH = [
-    ("progress", {}),
-    ("mnist", {}),
-    ("join", {"address": "http://page", "is_local": False}),
-]
+OF_BOTH = [("progress", {}), ("mnist", {}), ("join", {"address": "http://page", "is_local": False})]
 A_PHOTO = {"width": 3, "height": 2, "data": np.arange(24, dtype=np.uint8)}
 OF_ENGINE = [
     *(("look", pad) for pad in ON_PAD),
@@ -163,7 +159,6 @@ async def ask_the_class(page):
 
 
 async def of_the_server(mnist_file):
-    """Return what the server sends: list of (type, value)."""
     with mnist(mnist_file):
         page = Page()
         for name, body in OF_BOTH:
@@ -179,7 +174,6 @@ async def of_the_server(mnist_file):
 
 
 def of_the_engine(modules):
-    """Return the engine's answers: list of (type, value)."""
     kept = {**own_network("dead").record, "id": TOKEN}
     asked = [*OF_BOTH, *OF_ENGINE, *((name, {**body, "network": TOKEN}) for name, body in OF_OWN)]
     done = run_node(modules, "tests/print_answers.js", cases={"kept": kept, "asked": asked})
@@ -188,7 +182,6 @@ def of_the_engine(modules):
 
 
 def of_the_page():
-    """Return what the page is made with: list of (type, value)."""
     recognizers, small = {name: load_recognizer(name) for name in shipped_networks()}, load_recognizer(SMALL_NETWORK)
     tabs = make_tabs(Parts(recognizers, small), WITH_CLASS)
     components = [Header({tab.name: tab.layout for tab in tabs}, lan=True, published="http://page"), Pad(), *tabs]

@@ -6,7 +6,6 @@ import { test } from "node:test";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 import { computeOutputs, toHalf } from "../page/engine/network.js";
 import { Fitting } from "../page/engine/training/fitting.js";
-import { Random } from "../page/engine/training/random.js";
 import { compileLoops, PIXELS, Trainer } from "../page/engine/training/trainer.js";
 import { estimate, Received, Run, train } from "../page/engine/training/training.js";
 import { cases } from "./cases.js";
@@ -24,21 +23,6 @@ function assertNear(found, expected, part, least = 0) {
   for (const [i, each] of expected.entries())
     assert.ok(Math.abs(found[i] - each) <= Math.max(part * Math.abs(each), least), `${found[i]} instead of ${each}`);
 }
-
-const makeRandom = (from) => new Random(new WebAssembly.Instance(loops).exports, from);
-
-test("random numbers depend on the seed", () => {
-  const orders = [0, 0, 1, 2 ** 31].map((from) => makeRandom(from).shuffled(1000));
-  const [first, same, ...others] = orders.map((order) => [...order]);
-  assert.deepEqual(first, same);
-  for (const order of [first, ...others]) {
-    assert.equal(new Set(order).size, 1000);
-    assert.ok(Math.max(...order) === 999 && order.filter((value, place) => value === place).length < 20);
-  }
-  for (const order of others) assert.notDeepEqual(order, first);
-  const random = makeRandom(seed);
-  assert.ok(Math.abs(Array.from({ length: 1000 }, () => random.uniform()).reduce((a, b) => a + b) / 1000 - 0.5) < 0.05);
-});
 
 for (const { optimizer, sizes, size, rates, layers, loss, after } of cases.steps) {
   test(`steps are those of Keras with ${optimizer}`, () => {

@@ -4,11 +4,7 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { runInNewContext } from "node:vm";
-import { changeWords } from "../page/shared/comparison.js";
-import { verdictText } from "../page/shared/format.js";
 import { languages } from "../page/shared/language.js";
-import { digitText, numberText, photoDigitText } from "../page/shared/number_text.js";
 import { changeLanguage, text } from "../page/shared/translations.js";
 import { settled } from "./waiting.js";
 
@@ -16,37 +12,6 @@ const addressOf = (tag) => new URL(`../page/texts/${tag}.json`, import.meta.url)
 const textsOf = async (tag) => JSON.parse(await readFile(new URL(addressOf(tag)), "utf-8"));
 const all = Object.fromEntries(await Promise.all(languages.map(async (tag) => [tag, await textsOf(tag)])));
 const fetchFile = globalThis.fetch;
-const pageCheck = await readFile(new URL("../page/shared/page_check.js", import.meta.url), "utf-8");
-
-// Returns the language that the page begins with in a browser that prefers some languages.
-function firstLanguage(wanted, chosen = null) {
-  const elements = { appendChild() {} };
-  const documentElement = { lang: "", ...elements };
-  const makeElement = () => ({ setAttribute() {}, addEventListener() {}, style: {}, ...elements });
-  const page = { documentElement, head: elements, createElement: makeElement, getElementById: document.getElementById };
-  const localStorage = { getItem: (name) => (name === "digit-sketchpad:language" ? chosen : null) };
-  runInNewContext(pageCheck, { document: page, navigator: { languages: wanted }, localStorage, window: {}, location });
-  return documentElement.lang;
-}
-
-test("the browser's language is preferred, or a related one", () => {
-  const expected = {
-    en: ["en-US", "en", "nl", "ko-KR"],
-    es: ["es", "es-MX"],
-    de: ["de-DE", "de-AT"],
-    fr: ["fr-CA"],
-    ja: ["ja"],
-    "pt-BR": ["pt", "pt-PT", "pt-BR"],
-    "zh-CN": ["zh-TW", "zh-CN", "zh", "zh-SG"],
-  };
-  for (const [language, tags] of Object.entries(expected)) {
-    for (const tag of tags) {
-      assert.equal(firstLanguage([tag]), language, tag);
-      assert.equal(firstLanguage(["ja", "en"], tag), tag === "nl" || tag === "ko-KR" ? "ja" : language, tag);
-    }
-  }
-  assert.deepEqual(Object.keys(expected).sort(), [...languages].sort());
-});
 
 test("a text has a form for each plural category of its language", () => {
   const plurals = Object.values(all).flatMap((texts) =>
@@ -69,45 +34,6 @@ test("counts have the plural and the digit groups of the language", async () => 
   await changeLanguage("de");
   assert.match(say()[3], /7\.367/);
   await changeLanguage("en");
-});
-
-const oneOf = (...parts) => Array.from({ length: 10 }, (_, digit) => Object.fromEntries(parts)[digit] ?? 0);
-const torn = { probabilities: oneOf([3, 0.3], [8, 0.545]), isDigit: false, reason: "torn" };
-const sure = { probabilities: oneOf([8, 0.9999]), isDigit: true };
-
-test("English says an 8, and no answer is certain", () => {
-  assert.equal(text("fool_you", { digit: 8 }), "You see an 8");
-  assert.equal(verdictText(torn), "An 8 (55%) or a 3 (30%)? Not enough like either.");
-  assert.equal(verdictText({ ...torn, reason: "nearly" }), "Most like an 8, but not enough like any digit.");
-  assert.equal(verdictText({ ...torn, isDigit: true }), "An 8 (55%) or a 3 (30%)?");
-  assert.equal(verdictText(sure), "The network answers 8 (more than 99%).");
-});
-
-test("the luck in a comparison is named only where there is a difference", () => {
-  for (const [gained, lost, chance] of [
-    [0, 0, 1],
-    [2, 2, 1],
-    [3, 2, 1],
-    [2, 0, 0.5],
-  ])
-    assert.equal(/luck/i.test(changeWords({ gained, lost, chance })), gained !== lost);
-});
-
-test("a digit of a number, and of a photo, has its place", () => {
-  const number = { text: "8?\n8", chosen: 1, digits: [sure, torn, sure] };
-  assert.match(digitText(number, 0), /first.*8/);
-  assert.match(digitText(number, 1), /second.*an 8 \(55%\) or a 3/i);
-  assert.equal(numberText(number), `8? / 8. ${digitText(number, 1)}`);
-  const digits = [0, 0, 1].map((line) => ({ line, verdict: sure }));
-  assert.match(photoDigitText(digits, 1), /1.*second/);
-  assert.match(photoDigitText(digits, 2), /2.*8/);
-  assert.equal(
-    photoDigitText(
-      digits.slice(2, 3).map((each) => ({ ...each, line: 0 })),
-      0,
-    ),
-    verdictText(sure),
-  );
 });
 
 test("a text that a language lacks is in English, whose file is loaded only then", async () => {

@@ -1,18 +1,13 @@
 """The repository as Hugging Face Spaces uses it."""
 
 import http.server
-import shutil
-import subprocess
 import sys
 from typing import ClassVar
 
 import httpx
 import pytest
-import yaml
-from driver import ROOT, free_port, running_app
+from driver import free_port, running_app
 from localhost import serve
-from packaging.requirements import Requirement
-from packaging.version import Version
 from waiting import REPLY, wait_until
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
@@ -67,37 +62,3 @@ def test_starts_on_a_space_with_zero_gpu():
     assert "Traceback" not in output
     assert "Others in the same network" not in output
     assert app.process.returncode == 0, output
-
-
-COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
-PYTHONS_OF_ZERO_GPU = {"3.10", "3.12"}
-LARGEST_FILE = 10_000_000  # bytes; Spaces require Git LFS for larger files, and for binary ones
-
-
-def test_settings_of_the_space():
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert text.startswith("---\n")
-    settings = yaml.safe_load(text.split("---\n")[1])
-    texts = {key: value for key, value in settings.items() if key not in ("tags", "pinned")}
-    assert all(isinstance(text, str) and text for text in texts.values()), texts  # YAML reads 3.12 as a number
-    assert {settings["colorFrom"], settings["colorTo"]} <= COLOURS
-    assert not any(character.isascii() for character in settings["emoji"])
-    assert len(settings["short_description"]) <= 60
-    assert all(isinstance(tag, str) for tag in settings["tags"])
-
-    assert settings["sdk"] == "gradio"
-    assert (ROOT / settings["app_file"]).is_file()
-    assert settings["python_version"] in PYTHONS_OF_ZERO_GPU
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    requirements = [Requirement(line.partition("#")[0]) for line in lines if line.partition("#")[0].strip()]
-    (gradio,) = [requirement for requirement in requirements if requirement.name == "gradio"]
-    assert Version(settings["sdk_version"]) in gradio.specifier
-
-
-def test_no_file_is_too_large_for_a_space():
-    if shutil.which("git") is None or not (ROOT / ".git").exists():
-        pytest.skip("not a git repository, so the files that belong to it are unknown")
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    sizes = {name: (ROOT / name).stat().st_size for name in tracked.split("\0") if name and (ROOT / name).is_file()}
-    assert "model/handwriting.keras" in sizes
-    assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}

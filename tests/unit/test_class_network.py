@@ -1,6 +1,5 @@
 """The network that a teacher's page has trained on the class: checked, kept with the class, sent, deleted with it."""
 
-import asyncio
 import base64
 import contextlib
 import json
@@ -40,7 +39,6 @@ def recognizers():
 
 @pytest.fixture
 def open_class(recognizers):
-    """Open the class in a folder as a server does."""
     with contextlib.ExitStack() as stack:
 
         def open_class(folder):
@@ -50,7 +48,6 @@ def open_class(recognizers):
 
 
 async def keep(folder):
-    """Keep a network in a folder's class."""
     with contextlib.closing(Store(folder)) as store:
         await store.begin_training(TICKET, {1, 2, 4, 5})
         await store.keep_network(TICKET, TOKEN, RESULT, CONTENT)
@@ -61,7 +58,6 @@ def drawing_of(phone):
 
 
 async def add(opened, *phones):
-    """Import a drawing of each phone."""
     await opened.do("import", content=zip_of([drawing_of(each) for each in phones]).getvalue())
 
 
@@ -118,17 +114,6 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
     assert "another network now" in await opened.refused("network", {"token": TOKEN})
     assert (state["network"], state["result"], state["training"]) == (None, None, None)
     assert not any(weights in file.read_bytes() for file in tmp_path.iterdir())
-
-
-async def test_a_page_that_is_silent_has_ended_its_training_until_it_reports_again(tmp_path, open_class, monkeypatch):
-    monkeypatch.setattr("page.tabs.classroom.training.SILENCE", 0)
-    opened = open_class(tmp_path)
-    await add(opened, *range(1, 8))
-    ticket = (await opened.do("train")).json()["ticket"]
-    while (await opened.state())["training"]:
-        await asyncio.sleep(0)
-    progress = {"ticket": ticket, "stage": "learning", "progress": 0.5}
-    assert (await opened.do("progress", progress)).json()["state"]["training"]["progress"] == 0.5
 
 
 @pytest.mark.parametrize(

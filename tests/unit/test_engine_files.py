@@ -1,32 +1,24 @@
 """The files that the engine fetches, and the routes that make them."""
 
-import asyncio
 import gzip
 import json
-import re
-import shutil
-import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from datasets import small_mnist, write_small_mnist
 from small_networks import random_network
-from starlette.requests import Request
-from waiting import in_a_loop
 
-from model import DatasetError, load_recognizer
+from model import load_recognizer
 from model.data.mnist import PATH_VARIABLE
 from model.network import CLASSES, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
 from page.build.folder import Page, engine_files
-from page.engine import digits, files
-from page.engine.digits import DigitsFiles
+from page.engine import files
 from page.page_component import ComponentError
-from page.server.shared_result import SharedResult
 
-HANDWRITING, SMALL = load_recognizer(), load_recognizer("sixteen")
+SMALL = load_recognizer("sixteen")
 
 
 class AnotherNetwork(Network):
@@ -46,18 +38,6 @@ def mnist(tmp_path, monkeypatch):
     write_small_mnist(path)
     monkeypatch.setenv(PATH_VARIABLE, str(path))
     return path
-
-
-def endpoint(engine, name):
-    (route,) = [route for route in engine.routes if route.path == f"/digits/{name}"]
-    return route.endpoint
-
-
-async def get(send, **headers):
-    """Return the status, the headers and the path of the file that an endpoint sends."""
-    raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    response = await send(Request({"type": "http", "headers": raw}))
-    return response.status_code, response.headers, getattr(response, "_file", None)
 
 
 def digits_of(content):
@@ -94,96 +74,3 @@ def test_networks_that_the_engine_cannot_compute_are_left_out():
     for name in ("other.keras", "sums.keras"):
         with pytest.raises(ComponentError, match=f"cannot compute {name}"):
             engine_files(replace(page, networks={name: own[name], **own}))
-
-
-def test_files_are_made_again_after_a_clean_up(mnist):
-    send = endpoint(DigitsFiles(HANDWRITING, SMALL, ["labels"]), "labels")
-
-    async def ask():
-        status, headers, path = await get(send)
-        assert (status, headers["cache-control"]) == (200, "no-cache")
-        made = path.stat().st_mtime_ns
-        assert (await get(send, if_none_match=headers["etag"]))[0] == 304
-        assert path.stat().st_mtime_ns == made
-        shutil.rmtree(path.parent)
-        again = await get(send)
-        assert (again[0], again[1]["etag"], again[2].is_file()) == (200, headers["etag"], True)
-
-    in_a_loop(ask())
-
-
-def test_many_requests_make_a_file_once_for_each_mnist(mnist, monkeypatch):
-    started = []
-    run = digits.subprocess.run
-    monkeypatch.setattr(digits.subprocess, "run", lambda *args, **options: started.append(1) or run(*args, **options))
-    send = endpoint(DigitsFiles(HANDWRITING, SMALL), "test")
-
-    async def ask(labels):
-        (status, headers, path), *others = await asyncio.gather(*[get(send) for _ in range(30)])
-        assert {status, *(each[0] for each in others)} == {200}
-        np.testing.assert_array_equal(digits_of(gzip.decompress(path.read_bytes()))[0], labels)
-        assert (await get(send, if_none_match=headers["etag"]))[0] == 304
-        return headers["etag"]
-
-    async def change():
-        before = await ask(small_mnist()["y_test"])
-        labels = np.full(300, 7, np.uint8)
-        np.savez(mnist, **small_mnist() | {"y_test": labels})
-        assert await ask(labels) != before
-
-    in_a_loop(change())
-    assert started == [1, 1]
-
-
-def test_a_missing_or_damaged_mnist_is_one_sentence_until_it_is_there(mnist):
-    send = endpoint(DigitsFiles(HANDWRITING, SMALL), "first")
-    whole = mnist.read_bytes()
-
-    async def is_refused():
-        with pytest.raises(DatasetError, match=rf"{re.escape(str(mnist))}.*\.$") as error:
-            await get(send)
-        assert "\n" not in str(error.value)
-
-    async def ask():
-        mnist.unlink()
-        await is_refused()
-        mnist.write_bytes(b"no zip")
-        await is_refused()
-        mnist.write_bytes(whole)
-        status, _, path = await get(send)
-        assert (status, len(digits_of(gzip.decompress(path.read_bytes()))[0])) == (200, 2000)
-
-    in_a_loop(ask())
-
-
-async def test_a_failure_is_forgotten_after_a_while(monkeypatch):
-    answers = [DatasetError("It is missing."), 1]
-
-    def read():
-        if isinstance(answer := answers.pop(0), Exception):
-            raise answer
-        return answer
-
-    shared = SharedResult(read, lambda: None)
-    for _ in range(2):
-        with pytest.raises(DatasetError):
-            await shared.get()
-    monkeypatch.setattr("page.server.shared_result.REMEMBERED", 0)
-    assert await shared.get() == 1
-
-
-def test_a_server_that_stops_does_not_wait_for_a_result():
-    begun, stopped, ended = threading.Event(), threading.Event(), []
-
-    def download():
-        begun.set()
-        ended.append(stopped.wait(60))
-
-    async def ask():
-        asking = asyncio.create_task(SharedResult(download, lambda: None).get())
-        await asyncio.to_thread(begun.wait)
-        asking.cancel()
-
-    in_a_loop(ask())  # and end the loop
-    assert ended == []
-    stopped.set()

@@ -1,14 +1,9 @@
 """The environment variables that configure how the page is served."""
 
-import os
-import sys
-from pathlib import Path
-
 import pytest
 from lazy import Lazy
 
 from page.launch import environment
-from page.server.temporary import PREFIX
 
 command_line = Lazy("page.launch.command_line")
 
@@ -19,16 +14,6 @@ def _restored(monkeypatch):
     for name in (*environment.PORT_VARIABLES, *environment.UNUSED, "GRADIO_SERVER_NAME", "GRADIO_TEMP_DIR"):
         monkeypatch.setenv(name, "1")  # so that monkeypatch restores it even if it was not set
         monkeypatch.delenv(name)
-
-
-def test_gradio_has_a_folder_that_other_users_cannot_open_unless_the_variable_is_set(monkeypatch):
-    environment.prepare_environment()
-    folder = Path(os.environ["GRADIO_TEMP_DIR"])
-    assert folder.name.startswith(PREFIX)
-    assert os.name != "posix" or folder.stat().st_mode & 0o777 == 0o700
-    monkeypatch.setenv("GRADIO_TEMP_DIR", "chosen")
-    environment.prepare_environment()
-    assert os.environ["GRADIO_TEMP_DIR"] == "chosen"
 
 
 def test_host_and_port_are_taken_from_gradios_variables(monkeypatch):
@@ -52,30 +37,12 @@ def test_numbers_outside_their_range_are_rejected(monkeypatch, name):
         assert repr(text) in stopped.value.code
 
 
-def test_variables_that_only_gradio_uses_cannot_stop_the_page(monkeypatch):
-    for name in environment.UNUSED:
-        monkeypatch.setenv(name, "many")
-    environment.prepare_environment()
-    assert not {*environment.UNUSED} & {*os.environ}
-
-
-def test_a_space_needs_no_package_of_zero_gpu(monkeypatch):
-    monkeypatch.setitem(sys.modules, "spaces", None)  # importing it fails
-    environment.register_with_zero_gpu()
-
-
 def test_other_sites_may_be_named_in_the_environment(monkeypatch):
     """A Space starts the page without options."""
     monkeypatch.setenv("DIGIT_SKETCHPAD_EMBED", "https://School.example/  http://127.0.0.1:8000")
     monkeypatch.setattr("sys.argv", ["app.py", "--embed", "https://*.other.example"])
     sites = ["https://school.example", "http://127.0.0.1:8000", "https://*.other.example"]
     assert list(command_line.parse_arguments().serving.trust.embedders) == sites
-
-
-def test_without_gradio_one_sentence_names_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(SystemExit, match=r"`python3 run\.py app`"):
-        environment.prepare_environment()
 
 
 def test_proxies_are_addresses_and_names_are_hosts(monkeypatch, capsys):

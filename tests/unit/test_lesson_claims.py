@@ -13,7 +13,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from driver import ROOT, TEXTS
+from driver import ROOT
 from handwritten import DOODLES, WRITTEN, strokes_of
 from lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
 from nodejs import run_node, write_modules
@@ -55,13 +55,11 @@ def field_of(strokes):
 
 
 def drawing_of(step):
-    """Return the strokes that a step draws, or the first of its acts that draws."""
     paths = next(each["draw"] for each in (STEPS[step], *STEPS[step].get("act", ())) if "draw" in each)
     return [points_of(path) for path in paths]
 
 
 def part_of(strokes, part):
-    """Return the first part of the line of strokes, by its length."""
     ways = [np.append(0, np.hypot(*np.diff(stroke, axis=0).T).cumsum()) for stroke in strokes]
     left, drawn = part * sum(way[-1] for way in ways), []
     for stroke, way in zip(strokes, ways, strict=True):
@@ -171,32 +169,10 @@ def test_a_network_of_digits_alone_gives_a_heart_to_the_0_and_the_pages_network_
 # ---- What words call the looks of the page
 
 
-@pytest.mark.parametrize("theme", ["page", "dark"])
-def test_an_active_unit_stands_out_and_orange_and_blue_are_what_they_are_called(theme):
-    """The dots of units are mixed from `--unit-off` to `--ink`; what adds and takes away is `--for` and `--against`."""
-    sheet = (ROOT / "page" / "shared" / f"{theme}.css").read_text(encoding="utf-8")
-    colours = {name: np.array(list(bytes.fromhex(code))) for name, code in re.findall(r"--([\w-]+): #(\w{6});", sheet)}
-    page = colours["background-page"]
-    assert abs(colours["ink"] - page).sum() > 2 * abs(colours["unit-off"] - page).sum()
-    assert "stands out" in words_of()["steps"]["off"]["do"]
-    for name, channels in (("for", (0, 1, 2)), ("against", (2, 1, 0))):  # orange: red, green, blue
-        most, less, least = colours[name][list(channels)]
-        assert most > less > least
-    assert "Orange" in words_of()["steps"]["unit"]["explain"]
-
-
-def test_no_words_call_a_look_by_its_brightness():
-    """What is bright in one theme is dark in the other."""
-    bright = re.compile(r"\bbright|\blights? up|\bhell(?:e|st)|leuchte|brilla|s’allume|\bacende|明る|光り|亮")
-    drawn = [name for name, step in STEPS.items() if step.get("tab") in ("inside", "map")]
-    assert [(tag, name) for tag in TEXTS for name in drawn if bright.search(str(words_of(tag)["steps"][name]))] == []
-
-
 # ---- Training
 
 
 def settings_of(step, digits):
-    """Return the settings with which a step trains on a page with so many digits."""
     changes = {}
     for act in STEPS[step]["act"]:
         target = act.get("press") or act.get("set") or ""

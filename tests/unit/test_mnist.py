@@ -16,7 +16,6 @@ ARRAYS = small_mnist()
 
 @pytest.fixture
 def whole(tmp_path):
-    """An intact file."""
     return save(tmp_path / "a.npz", **ARRAYS)
 
 
@@ -30,21 +29,6 @@ def test_the_arrays_are_loaded_unchanged(whole):
     for name, array in {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}.items():
         np.testing.assert_array_equal(array, ARRAYS[name])
         assert array.dtype == ARRAYS[name].dtype
-
-
-def test_the_option_overrides_the_environment(tmp_path, whole, monkeypatch):
-    few = {name: array[:50] for name, array in ARRAYS.items()}
-    monkeypatch.setenv("MNIST_PATH", str(save(tmp_path / "few.npz", **few)))
-    assert load_mnist()[0][0].shape == (50, 28, 28)
-    assert load_mnist(str(whole))[0][0].shape == (2000, 28, 28)
-
-
-def test_the_message_about_a_missing_file_says_how_to_name_one(tmp_path, monkeypatch):
-    with pytest.raises(DatasetError, match=r"There is no file .*--mnist FILE or MNIST_PATH=FILE\.$"):
-        load_mnist(tmp_path / "nowhere.npz")
-    monkeypatch.setenv("MNIST_PATH", str(tmp_path / "nowhere.npz"))
-    with pytest.raises(DatasetError, match=r"nowhere\.npz"):
-        load_mnist()
 
 
 class Trap:
@@ -82,7 +66,6 @@ def test_missing_and_wrong_arrays_are_rejected(tmp_path, name, change, message):
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    """The folder that downloads are kept in, on a computer that has no MNIST yet."""
     monkeypatch.delenv(PATH_VARIABLE, raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NO_PROXY", "*")

@@ -31,7 +31,6 @@ def test_it_learns_from_a_file_of_mnist_and_so_do_the_solutions_of_the_exercises
 
 
 def changed_by(solution):
-    """Return network.py with the changes of a diff without context."""
     source = SOURCE
     for removed, added in re.findall(r"((?:^-.*\n)+)((?:^\+.*\n)+)", dedent(solution), re.MULTILINE):
         old, new = (re.sub("(?m)^.", "", lines) for lines in (removed, added))

@@ -11,16 +11,7 @@ import numpy as np
 import pytest
 from lazy import Lazy
 from nodejs import programs
-from npz_files import (
-    ARRAYS,
-    NETWORK,
-    REFUSED,
-    THRESHOLD,
-    UNITS,
-    UNREADABLE,
-    members_of,
-    packed,
-)
+from npz_files import ARRAYS, NETWORK, UNITS, UNREADABLE, members_of, packed
 from tolerances import PROBABILITIES
 
 from model import NetworkFileError, load_recognizer
@@ -41,13 +32,6 @@ def path(tmp_path):
     return tmp_path / "digits.npz"
 
 
-def test_a_file_of_version_1_opens_without_its_map(path):
-    of_map = {"map_kernel_0": np.ones((UNITS, 2), np.float16), "map_bias_0": np.zeros(2, np.float16), "map_size": 2.5}
-    path.write_bytes(packed(ARRAYS | of_map))
-    found = load_recognizer(path)
-    assert (found.threshold, found.projection) == (THRESHOLD, None)
-
-
 @pytest.mark.slow
 def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     """At the place of the program's training."""
@@ -60,12 +44,6 @@ def test_keras_loads_it_in_three_lines(path, modules, monkeypatch):
     names = {"keras": keras, "Dense": keras.layers.Dense, "Dropout": keras.layers.Dropout}
     exec(f"{build}\n{LOAD_WEIGHTS}", names)
     np.testing.assert_allclose(names["model"].predict(RAW, verbose=0), NETWORK(RAW), atol=PROBABILITIES)
-
-
-@pytest.mark.parametrize(("arrays", "sentence", "_reason"), REFUSED)
-def test_a_file_with_other_arrays_is_one_sentence(path, arrays, sentence, _reason):
-    path.write_bytes(packed(arrays))
-    check_rejected(path, sentence)
 
 
 def check_rejected(path, sentence):
@@ -85,7 +63,6 @@ def header(shape, dtype="<f4"):
 
 
 def with_member(path, name, content, compression=zipfile.ZIP_DEFLATED):
-    """Write a network's file with another content of an array."""
     with zipfile.ZipFile(path, "w", compression) as archive:
         for each, value in members_of(io.BytesIO(WHOLE)).items():
             archive.writestr(each, content if each == f"{name}.npy" else value)

@@ -4,17 +4,13 @@ import json
 
 import numpy as np
 import pytest
-from calls import check_sentence
 from datasets import needs_mnist, real_mnist
 from handwritten import NO_DIGITS, WRITTEN, strokes_of
 from tolerances import READ_OTHERWISE
 
-from model import InputError, NetworkFileError, load_recognizer
+from model import load_recognizer
 from model.preprocessing import preprocess_strokes
 from model.recognizer import FOLDER, PURPOSES
-
-ONE = [[(50, 5), (50, 95)]]
-ZERO = [[(50, 5), (20, 30), (20, 70), (50, 95), (80, 70), (80, 30), (50, 5)]]
 
 
 def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
@@ -26,26 +22,6 @@ def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
         assert found.dtype == bool
         assert found.tolist() == expected
     assert tutorial.is_digit(tutorial.predict_images([])).shape == (0,)
-
-
-def test_other_values_than_lists_of_drawings_or_images_are_rejected_in_a_sentence(tutorial):
-    for predict in (tutorial.predict_strokes, tutorial.predict_images):
-        for inputs in (None, 5, "12", {"a": 1}, np.array(5), [None], ["12"], [ONE[0][0]], [np.zeros((5, 5))], [{}]):
-            with pytest.raises(InputError) as refusal:
-                predict(inputs)
-            check_sentence(str(refusal.value))
-    for line_width in ([], [1.0], [1.0] * 3, "5", 0):
-        with pytest.raises(InputError) as refusal:
-            tutorial.predict_strokes([ONE, ZERO], line_width)
-        check_sentence(str(refusal.value))
-
-
-def test_an_unknown_name_is_rejected_with_the_known_ones(tmp_path):
-    for name in ("tutorials", "", "tutorial.h5", str(tmp_path), "../model/tutorial"):
-        with pytest.raises(NetworkFileError, match=r"no network called .*tutorial.*\.$"):
-            load_recognizer(name)
-    with pytest.raises(NetworkFileError, match=r"README\.md is neither a \.npz nor a \.keras file: "):
-        load_recognizer(FOLDER / "README.md")
 
 
 @needs_mnist

@@ -1,11 +1,9 @@
 """Writing the site over an earlier version, and into clones of repositories."""
 
 import json
-from pathlib import Path
 
 import pytest
 import yaml
-from forked import output_of
 
 from page.build.site import space_settings
 from page.build.writing import OWN_LIST, PROGRAM, SiteError, write_site
@@ -42,15 +40,6 @@ def test_the_files_of_the_version_before_stay_until_the_next_one(folder):
     write_site(folder, THIRD, SETTINGS)
     assert files_in(folder) == {"page/b/start.js", *THIRD, *others, "CNAME"}
     assert not (folder / "page" / "a").exists()
-
-
-def test_a_file_that_only_some_options_write_stays_the_builders(folder):
-    write_site(folder, {**FIRST, "single.html": b"1"}, SETTINGS)
-    for _ in range(2):
-        write_site(folder, SECOND, SETTINGS)
-    assert (folder / "single.html").read_bytes() == b"1"
-    write_site(folder, {**THIRD, "single.html": b"3"}, SETTINGS)
-    assert (folder / "single.html").read_bytes() == b"3"
 
 
 @pytest.mark.parametrize("name", ["index.html", "page/b/start.js", "service_worker.js", OWN_LIST])
@@ -95,15 +84,6 @@ def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     assert outside.is_file()
 
 
-def test_the_readme_has_the_settings_of_a_static_space(folder):
-    write_site(folder, FIRST, SETTINGS)
-    settings = settings_in(folder)
-    assert (settings["sdk"], settings["title"]) == ("static", "Digit Sketchpad")
-    assert len(settings["tags"]) > 2
-    assert not {"sdk_version", "python_version"} & settings.keys()
-    assert "LICENCES.txt" in (folder / "README.md").read_text(encoding="utf-8")
-
-
 def test_a_fresh_clone_keeps_its_readme_and_gets_what_it_lacks(folder):
     folder.mkdir()
     (folder / ".git").mkdir()
@@ -131,19 +111,3 @@ def test_binary_files_go_to_large_file_storage_but_not_at_github(folder, tmp_pat
     config.write_text('[remote "origin"]\nurl = git@github.com:class/digits.git\n', encoding="utf-8")
     write_site(tmp_path / "clone", FIRST, SETTINGS)
     assert not (tmp_path / "clone" / ".gitattributes").exists()
-
-
-FULL = """
-import os, runpy, sys
-os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
-runpy.run_module("page.launch.site", run_name="__main__")
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_output_for_which_there_is_no_room_is_one_sentence(folder):
-    assert output_of("-c", FULL, folder) == ("The output cannot be written: No space left on device.\n", 1)
-    assert (folder / "index.html").is_file()
-    denied, code = output_of("-c", FULL, folder / "index.html" / "site")
-    assert (denied.count("\n"), "name another folder." in denied, "Errno" in denied, code) == (1, True, False, 1)

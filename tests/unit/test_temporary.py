@@ -1,6 +1,5 @@
 """Temporary folders of servers."""
 
-import errno
 import os
 import subprocess
 import sys
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 from driver import ROOT
 
-from page.server import temporary
 from page.server.temporary import PREFIX, make_folder
 
 
@@ -36,14 +34,3 @@ def test_folders_of_ended_servers_are_removed(tmp_path, monkeypatch):
     assert set(tmp_path.iterdir()) == {*kept, own, Path(other.name)}
     del made  # as when Python ends
     assert not own.exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs locks on folders")
-def test_a_file_system_without_locks_has_folders(tmp_path, monkeypatch):
-    def lock_folder(_):
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(temporary, "lock_folder", lock_folder)
-    made = [make_folder() for _ in range(2)]
-    assert set(tmp_path.iterdir()) == {Path(each.name) for each in made}

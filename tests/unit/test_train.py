@@ -15,7 +15,6 @@ from lazy import Lazy, needs_tensorflow
 from PIL import Image
 
 import train
-from model import quiet
 from model.preprocessing import flatten, normalise
 
 ROOT = Path(train.__file__).parent
@@ -27,7 +26,6 @@ def with_tensorflow(test):
 
 
 def start(*arguments):
-    """Start `python train.py ARGUMENTS` with pipes for output and errors."""
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_PATH"} | {"PYTHONUTF8": "1"}
     command = [sys.executable, "-u", ROOT / "train.py", *map(str, arguments)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -48,7 +46,6 @@ OPTIONS = ("--hidden-units", 40, 30, "--batch-size", 100, "--dropout", 0.25, "--
 
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory, mnist_file):
-    """Run the trainer once: (path of its network, output)."""
     network = tmp_path_factory.mktemp("lesson") / "new folder" / "mine.keras"
     process = start("--mnist", mnist_file, "--out", network, "--seed", 1, *OPTIONS)
     output, errors = process.communicate()
@@ -117,7 +114,6 @@ def test_the_same_seed_gives_the_same_network_in_another_process(lesson, mnist_f
 
 @pytest.fixture
 def old_network(tmp_path):
-    """A network of an earlier run, which no failing run may change."""
     path = tmp_path / "old" / "mine.keras"
     path.parent.mkdir()
     path.write_bytes(b"a network")
@@ -150,19 +146,6 @@ def fail(capsys, monkeypatch, *arguments):
     if isinstance(stopped.value.code, str):  # as Python does when a program exits
         return 1, output, errors + stopped.value.code
     return stopped.value.code, output, errors
-
-
-@with_tensorflow
-def test_an_unwritable_folder_is_reported_before_training(tmp_path, mnist_file, capsys, monkeypatch):
-    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
-    for out in (tmp_path / "file" / "mine.keras", tmp_path / "file" / "deeper" / "mine.keras"):
-        code, output, errors = fail(capsys, monkeypatch, "--mnist", mnist_file, "--out", out)
-        assert code == 1
-        assert_one_sentence(errors)
-        assert "cannot be written" in errors
-        assert "--out FILE" in errors
-        assert "1. Load" not in output
-    assert (tmp_path / "file").read_text(encoding="utf-8") == "not a folder"
 
 
 @with_tensorflow
@@ -206,11 +189,3 @@ def test_invalid_options(capsys, monkeypatch, tmp_path, options, message):
     assert (code, output) == (2, "")
     assert_one_sentence(errors)
     assert message in errors
-
-
-def test_only_tensorflows_notices_are_dropped(capfd):
-    with quiet.drop_notices():
-        os.write(2, b"WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n")
-        os.write(2, b"I0000 00:00:1 2 port.cc:153] oneDNN custom operations are on.\n")
-        os.write(2, b"E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n")
-    assert capfd.readouterr().err == "E0000 00:00:1 2 something.cc:1] a real error\nWARNING: another\n"
