@@ -280,8 +280,8 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     lists = [b",".join([b"[" * deep + b"]" * deep] * (size // 2 // deep - 1)) for deep in (1, 17, size // 4)]
     texts = [b'"%s"' % (b'\\"' * (size // 2)), b"[[[%s,1]]]" % (b"9" * size), *(b"[%s]" % each for each in lists)]
     texts += [b"[[%s]]" % b",".join([b"[1,2]"] * 5000), b"{%s}" % b",".join([b'"a":{"a":1,"a":2}'] * 9000)]
-    ways = {f"{GRADIO_API}/{way}/predict": b'{"data":[%s]}' for way in ("run", "call")}
-    ways |= {"/api/join": b'{"address":%s}', f"{GRADIO_API}/call/v2/predict": b'{"drawing":%s}'}
+    ways = {f"{GRADIO_API}/{way}": b'{"data":[%s]}' for way in ("run/predict", "queue/join")}
+    ways["/api/join"] = b'{"address":%s}'
     await attacker.ask_many([request(path, body % text) for path, body in ways.items() for text in texts])
     await attacker.flood(requests, connections=50)
 

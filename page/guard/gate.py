@@ -54,10 +54,8 @@ class Gate:
         """Open the page's own routes, whose `kind` is "json" unless they have another, and others by their patterns."""
         self._app, self._bodies = app, Bodies()
         self._shared = {"guard.threads": FairSemaphore(THREADS), "guard.downloads": Downloads()}
-        self._kinds = {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
-        answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
-        others = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
-        self._patterns = [*((pattern, "answer") for pattern in answers), *others]
+        self._kinds = {route.path: getattr(route, "kind", "json") for route in routes}
+        self._patterns = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the start and the end of the server
