@@ -29,6 +29,7 @@ from attacker import (
     CLOSED,
     CONNECTIONS,
     GONE,
+    HOST,
     PATIENCE,
     Connection,
     Reply,
@@ -285,6 +286,29 @@ async def refused_requests(attacker: Visitor, _scene: Scene) -> None:
     await attacker.flood(requests, connections=50)
 
 
+@attack(allowed=REFUSED)
+async def costly_parsing(attacker: Visitor, scene: Scene) -> None:
+    """Heads of 1,500 lines, and of 200 kB, on 300 connections at once; bodies of one-byte chunks."""
+    lines = request("/", **{f"X-{n}": "x" for n in range(1500)})
+    long = request("/", **{f"X-{n}": "x" * 2000 for n in range(100)})
+    chunks = request("/api/join", b"1\r\nx\r\n" * 40_000, Transfer_Encoding="chunked")
+    for data, count in ((lines, CONNECTIONS), (long, CONNECTIONS), (chunks, 40)):
+        await attacker.ask_many([data] * attacker.some(count))
+        await scene.bystander.can_draw()
+
+
+@attack(allowed=REFUSED)
+async def other_sites(attacker: Visitor, _scene: Scene) -> None:
+    """Requests of another site's page: from its own origin, and with its name bound to the server's address."""
+    foreign = [{"Origin": origin} for origin in ("https://evil.example", "null", f"http://{HOST}:1")]
+    foreign += [{"Host": host} for host in ("evil.example", "localhost.evil.example", f"evil.example@{HOST}")]
+    foreign += [{"Host": "evil.example", "Origin": "http://evil.example", "X-Forwarded-Host": HOST}]
+    foreign += [{"Origin": "http://evil.example", "X-Forwarded-Host": "evil.example"}]
+    for headers in foreign:
+        reply = await attacker.ask(request("/api/class_wall", {}, **headers))
+        attacker.check(reply.status == 403, f"{headers} is answered with {reply.status}")
+
+
 PATHS = rf"""
     /static/../../../../../etc/passwd /static/..%2f..%2f..%2f..%2fetc%2fpasswd /static/%2e%2e/%2e%2e/routes.py
     /static/....//....//routes.py /static/..\..\routes.py /static/%5c..%5croutes.py /static//etc/passwd /static/%00
@@ -454,11 +478,16 @@ def share_request(token: str, strokes: Any = DRAWING) -> bytes:
 
 @attack(allowed=REFUSED)
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
-    """Guessed keys for all that a teacher may do, and large files without one; the right one counts at that address."""
+    """Guessed keys for all that a teacher may do, as if from many addresses; the right one counts at the address."""
     names = ("reset", "remove", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
     names += ("play", "end_turn")
     keys = ["", "a" * 15_000, *(secrets.token_urlsafe(16) for _ in range(20))]
-    requests = [request(f"/api/class_{name}", {}, X_Class_Key=key) for key in keys for name in names]
+    forwarded = (f"10.0.{n // 200}.{n % 200}" for n in itertools.count())
+    requests = [
+        request(f"/api/class_{name}", {}, X_Class_Key=key, X_Forwarded_For=next(forwarded))
+        for key in keys
+        for name in names
+    ]
     for name in ("import", "trained"):
         await attacker.ask_many([request(f"/api/class_{name}", bytes(900_000), Content_Type="application/zip")] * 3)
     await attacker.flood(requests, len(requests))
