@@ -214,7 +214,7 @@ async def random_requests(attacker: Visitor, _scene: Scene) -> None:
 
 @attack(setting=POOR)
 async def silent_connections(attacker: Visitor, scene: Scene) -> None:
-    """300 WebSocket handshakes, then as many connections without a word, to a server that may have 256 files open."""
+    """300 WebSocket handshakes, then connections without a word, to a server that may have 256 files open."""
     for _ in range(CONNECTIONS):
         with suppress(*GONE):
             async with attacker.connection() as connection:
@@ -223,6 +223,8 @@ async def silent_connections(attacker: Visitor, scene: Scene) -> None:
         await scene.bystander.can_draw()
         await asyncio.sleep(attacker.seconds)
         await scene.bystander.can_draw()
+    async with attacker.hold(100, sources=addresses(4, 3)):  # more than it has files, of more than one visitor
+        await asyncio.sleep(1)
 
 
 @attack()
@@ -240,9 +242,9 @@ async def slow_readers(attacker: Visitor, scene: Scene) -> None:
 
 @attack()
 async def slow_senders(attacker: Visitor, scene: Scene) -> None:
-    """Bodies of 240 kB, 20 from each of 60 addresses, which go on by a byte a second: more than one visitor."""
+    """Bodies of 240 kB, 20 from each of 100 addresses, which go on by a byte a second: more than one visitor."""
     start = request(f"{GRADIO_API}/run/predict", b" " * 240_000, Content_Length="249000")
-    async with attacker.hold(20, start, sources=addresses(0, attacker.some(60))) as held:
+    async with attacker.hold(20, start, sources=addresses(0, attacker.some(100))) as held:
         await scene.bystander.can_draw()
         for _ in range(attacker.some(LIFETIME, 1)):
             for connection in held:

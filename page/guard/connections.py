@@ -19,7 +19,7 @@ import h11
 STUCK = 15  # s between two looks, in which a request has to come or an answer to be read
 LEAST = 40  # connections that are left to others
 FAIR = 1_000  # of one address: a class of 120, six each; the garbage collector takes 100 ms for thousands of dead ones
-MAX_HEAD = 16_384  # bytes of a request's head
+MAX_HEAD = 16_384  # bytes of a request's head, which h11 limits
 # Each of these costs h11 time; so a head takes it at most 0.3 ms. Browsers and proxies send up to 50 lines.
 MAX_IN_HEAD = {b"\n": 128, b",": 500, b" ": 1000, b"\t": 500}
 
@@ -61,7 +61,7 @@ class Parser(h11.Connection):
         if self.their_state is h11.IDLE:
             data = self.trailing_data[0]
             head = data[: end.end()] if (end := re.search(rb"\n\r?\n", data)) else b""
-            if len(head) > MAX_HEAD or any(head.count(each) > most for each, most in MAX_IN_HEAD.items()):
+            if any(head.count(each) > most for each, most in MAX_IN_HEAD.items()):
                 raise h11.RemoteProtocolError("The head is too large.")
         event = super().next_event()
         if type(event) is h11.Request:
