@@ -54,8 +54,8 @@ class FairSemaphore:
         """Pass a place on to the next request."""
         self._free += 1
         self._taken -= Counter([address])  # which drops zeros
-        while following := next((each for each in self._waiting if self._taken[each] < self._of_address), None):
-            places = self._waiting.pop(following)
+        while waiting := [each for each in self._waiting if self._taken[each] < self._of_address]:
+            following, places = waiting[0], self._waiting.pop(waiting[0])
             place = places.popleft()
             if places:
                 self._waiting[following] = places  # after the other addresses
