@@ -10,18 +10,15 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from page.guard.errors import busy
-
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
-MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
 
 
 class FairSemaphore:
     """Gives out places to the addresses that wait in turn, however many requests each of them sends."""
 
-    def __init__(self, places: int, most: int = MAX_WAITING, of_address: int | None = None) -> None:
-        """Give out `places` in one event loop, `of_address` of them to one; `most` requests of an address may wait."""
-        self._free, self._most, self._of_address = places, most, of_address or places
+    def __init__(self, places: int, of_address: int | None = None) -> None:
+        """Give out `places` in one event loop, `of_address` of them to one."""
+        self._free, self._of_address = places, of_address or places
         self._taken: Counter[str] = Counter()  # places, by address
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
 
@@ -35,12 +32,10 @@ class FairSemaphore:
             self.give_back(address)
 
     async def take(self, address: str) -> None:
-        """Wait for a place; raises UserError if too many requests wait."""
+        """Wait for a place."""
         if self._free and self._taken[address] < self._of_address:
             self._start(address)
             return
-        if len(self._waiting.get(address, ())) >= self._most:
-            raise busy("The server has too much to do at the moment: try again in a few seconds.", 2)
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(address, deque()).append(place)
         try:
