@@ -301,7 +301,7 @@ async def costly_parsing(attacker: Visitor, scene: Scene) -> None:
 
 @attack(allowed=REFUSED)
 async def other_sites(attacker: Visitor, scene: Scene) -> None:
-    """Requests of another site's page: from its own origin, or with a name of its own; hosts that others must not see."""
+    """Requests of another site's page: from its origin, or with a name of its own; hosts that others must not see."""
     foreign = [{"Origin": origin} for origin in ("https://evil.example", "null", f"http://{HOST}:1")]
     foreign += [{"Host": host} for host in ("evil.example", "localhost.evil.example", f"evil.example@{HOST}")]
     foreign += [{"Host": "evil.example", "Origin": "http://evil.example", "X-Forwarded-Host": HOST}]
