@@ -72,13 +72,6 @@ def client_of(*routes):
 # ---- The ways in which a program may call an endpoint
 
 
-def call_in_two_steps(http: httpx.Client, name: str, body: dict[str, Any], version: str = "") -> httpx.Response:
-    reply = post(http, f"{GRADIO_API}/call/{version}{name}", body)
-    if reply.status_code != 200:
-        return reply
-    return http.get(f"{GRADIO_API}/call/{name}/{reply.json()['event_id']}")
-
-
 def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
     session = secrets.token_hex(5)
     dependencies = http.get("/config").json()["dependencies"]
@@ -94,8 +87,6 @@ def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> h
 
 WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
     "run": lambda http, name, arguments: call(http, name, {"data": list(arguments.values())}),
-    "call": lambda http, name, arguments: call_in_two_steps(http, name, {"data": list(arguments.values())}),
-    "call/v2": lambda http, name, arguments: call_in_two_steps(http, name, arguments, "v2/"),
     "queue": call_by_queue,
 }
 
@@ -105,10 +96,7 @@ def answer_in(response: httpx.Response) -> Any:
     assert response.status_code == 200, response.text
     if response.headers["content-type"].startswith("application/json"):
         return response.json()["data"][0]
-    messages = [json.loads(line[6:]) for line in response.text.splitlines() if line.startswith("data: ")]
-    for message in messages:
-        if isinstance(message, list):
-            return message[0]
+    for message in [json.loads(line[6:]) for line in response.text.splitlines() if line.startswith("data: ")]:
         if message["msg"] == "process_completed":
             assert message["success"], message
             return message["output"]["data"][0]

@@ -43,15 +43,12 @@ arguments = {"address": numbers, "is_local": st.booleans() | values}
 joined = {"data": st.lists(drawings, max_size=3) | values, "fn_index": st.integers(-1, 5) | values}
 joined |= {"session_hash": st.text("abc-_0123", min_size=1, max_size=8) | values, "event_data": values}
 routes = st.sampled_from(ROUTES.split())
-calls = st.builds(
-    f"{GRADIO_API}/{{}}/{{}}".format, st.sampled_from(["run", "call", "call/v2"]), st.sampled_from(FUNCTIONS)
-)
+calls = st.sampled_from(FUNCTIONS).map(f"{GRADIO_API}/run/{{}}".format)
 
 requests = st.one_of(
     st.builds(request, routes.map("/api/{}".format), st.fixed_dictionaries({}, optional=arguments) | bodies),
     st.builds(drawn, drawings, numbers),
     st.builds(request, calls, st.builds(lambda *data: {"data": data}, drawings, numbers) | bodies),
-    st.builds(request, calls, st.fixed_dictionaries({}, optional={"drawing": drawings, "line_width": numbers})),
     st.builds(request, st.just(f"{GRADIO_API}/queue/join"), st.fixed_dictionaries({}, optional=joined) | bodies),
     st.builds(picture_request, images | values),
     st.builds(lambda path, method: request("/" + "/".join(path), None, method), paths, st.sampled_from(METHODS)),
@@ -77,6 +74,5 @@ def generate(count: int, number: int) -> list[bytes]:
 def follow(data: bytes, reply: Reply) -> Iterator[bytes]:
     """Yield requests about the answer to a call, which an answer names."""
     if reply.status == 200 and b'"event_id"' in reply.body:
-        session = json.loads(data.partition(b"\r\n\r\n")[2]).get("session_hash")
-        path = f"queue/data?session_hash={session}" if session else f"call/predict/{reply.json['event_id']}"
-        yield request(f"{GRADIO_API}/{path}")
+        session = json.loads(data.partition(b"\r\n\r\n")[2])["session_hash"]
+        yield request(f"{GRADIO_API}/queue/data?session_hash={session}")

@@ -14,7 +14,7 @@ export class InputError extends Error {
 export class NoInkError extends InputError {}
 
 /** @type {(value: unknown) => value is number} */
-export const isNumber = (value) => typeof value === "number";
+const isNumber = (value) => typeof value === "number";
 
 // Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
 /** @param {unknown} strokes @param {unknown} [lineWidth] @returns {{ strokes: number[][][], lineWidth: number }} */

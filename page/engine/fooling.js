@@ -5,9 +5,7 @@
 // Oliveira, Ben Ayed, Sabourin and Granger, "Decoupling direction and norm for efficient gradient-based L2 adversarial
 // attacks and defenses", CVPR 2019.)
 
-import { CLASSES } from "./constants.js";
 import { InputError } from "./drawing.js";
-import { checkNumber } from "./inside.js";
 import { argmax, clamp } from "./math.js";
 import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
 import { measureCertainty, normalise } from "./recognizer.js";
@@ -21,10 +19,9 @@ const SURE = 0.8; // probability of the digit at the end; with 40%, and 39% for 
 const RADIUS_STEP = 0.1; // fraction of the radius that each step adds or removes
 
 // Returns {before, after}, two fields with levels from 0 to 255; null if there is no small change. Throws InputError if the
-// network reads the digit already, and for an unknown digit.
+// network reads the digit already.
 /** @param {Recognizer} recognizer @param {Field} field @param {number} digit */
 export function fool(recognizer, field, digit) {
-  checkNumber("digit", digit, CLASSES);
   const { layers } = recognizer;
   const sumsOf = [...layers.slice(0, -1), { ...layers[layers.length - 1], activation: "linear" }];
 

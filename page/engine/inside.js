@@ -4,7 +4,6 @@
 // as in the network's file.
 
 import { BOX_SIDE, IMAGE_SIDE, INK_AREA } from "./constants.js";
-import { InputError } from "./drawing.js";
 import { largest } from "./largest.js";
 import { smooth } from "./math.js";
 import { backpropagate, timesKernel } from "./network.js";
@@ -13,13 +12,6 @@ import { normalise } from "./recognizer.js";
 /** @import { Field, Layer } from "./types.d.ts" */
 
 const LARGEST_PRODUCTS = 5; // of a unit's sum that are listed
-
-// Check that a value is a whole number from 0 to count - 1; throws InputError.
-/** @param {string} name @param {number} number @param {number} count */
-export function checkNumber(name, number, count) {
-  if (Number.isInteger(number) && number >= 0 && number < count) return;
-  throw new InputError(`There is no ${name} like this: choose one from 0 to ${count - 1}.`);
-}
 
 // The parts of the sum that makes a unit's output: products of inputs and weights, and the bias. `inputs` are the pixels in
 // [0, 1] or the outputs of the layer before; `output` is the unit's. Returns the `inputs` with the largest products, the
@@ -58,12 +50,10 @@ export function relevance(layers, field, digit, activations) {
   return gradient.map((each, at) => each * pixels[at]);
 }
 
-// The weights of a unit's inputs; throws InputError for an unknown layer or unit.
+// The weights of a unit's inputs.
 /** @param {Layer[]} layers @param {number} layer @param {number} unit */
-export function incomingWeights(layers, layer, unit) {
-  checkNumber("layer", layer, layers.length);
+function incomingWeights(layers, layer, unit) {
   const { kernel, inputs, units } = layers[layer];
-  checkNumber("unit", unit, units);
   return Float32Array.from({ length: inputs }, (_, input) => kernel[input * units + unit]);
 }
 

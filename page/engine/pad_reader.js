@@ -1,7 +1,6 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit.
 
-import { MAX_CERTAINTY } from "./constants.js";
-import { InputError, isNumber, parseDrawing } from "./drawing.js";
+import { InputError, parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
 import { chooseRecognizer } from "./networks.js";
 import { readNumber, textOf } from "./numbers/reading.js";
@@ -24,7 +23,7 @@ export const readPad = async ({ network, ...drawn }) => readDrawn(await chooseRe
 // A photo's digit has no drawing.
 export function readDrawn(/** @type {Recognizer} */ network, /** @type {Drawn} */ drawn) {
   const { is_digit, at, unfinished, threshold } = drawn;
-  const [place, recognizer] = [checkPlace(at ?? null), network.withThreshold(checkThreshold(threshold ?? null))];
+  const recognizer = network.withThreshold(threshold ?? null);
   const read = readField(drawn);
   const { drawing } = read;
   const verdict = recognizer.judge(read.field);
@@ -35,7 +34,7 @@ export function readDrawn(/** @type {Recognizer} */ network, /** @type {Drawn} *
   }
   const number = readNumber(recognizer, drawing, verdict, unfinished === true);
   if (!number) return whole;
-  const chosen = place ? nearest(number, place) : lastWritten(number, drawing);
+  const chosen = at ? nearest(number, at) : lastWritten(number, drawing);
   return { recognizer, drawing: number[chosen], verdict: number[chosen].verdict, number, chosen };
 }
 
@@ -67,20 +66,6 @@ export function encodeNumber({ recognizer, number, chosen }) {
   if (!number) return null;
   const digits = number.map(({ box, verdict }) => ({ box, ...encodeVerdict(recognizer, verdict) }));
   return { text: textOf(number), chosen, digits };
-}
-
-// Returns a place on the pad, [x, y], or null; throws InputError for any other value.
-/** @param {unknown} at @returns {number[] | null} */
-function checkPlace(at) {
-  const isPlace = Array.isArray(at) && at.length === 2 && at.every((value) => isNumber(value) && Math.abs(value) < 1e9);
-  if (at !== null && !isPlace) throw new InputError("The place of a digit must be a point [x, y] on the pad.");
-  return at;
-}
-
-// Returns the certainty that digits need, or null; throws InputError if it is out of range.
-function checkThreshold(/** @type {number | null} */ threshold) {
-  if (threshold === null || (isNumber(threshold) && threshold >= 0 && threshold <= MAX_CERTAINTY)) return threshold;
-  throw new InputError(`The certainty that a digit needs must be a number from 0 to ${MAX_CERTAINTY}.`);
 }
 
 // Returns the index of the digit that was written last.

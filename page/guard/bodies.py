@@ -1,4 +1,4 @@
-"""Read each body whole before the page works on it; limit its type, size and time.
+"""Read each body whole before the page works on it; limit its size and time.
 
 Starlette's RequestBodyLimitMiddleware limits neither the time nor the memory of all bodies together.
 """
@@ -30,9 +30,6 @@ class Bodies:
     async def read(self, request: Request, kind: str, address: str) -> AsyncIterator[Receive]:
         """Hold a body while the block runs; yields a `receive` that returns it. Raises UserError."""
         limit = LIMITS[kind]
-        announced = request.headers.get("content-type", "")
-        if announced.partition(";")[0].strip().lower() != "application/json":
-            raise UserError("This address takes a body with Content-Type: application/json.", status=415)
         if int(request.headers.get("content-length", 0)) > limit:  # h11 accepts only digits, and no longer body
             raise UserError(f"The request has more than {limit:,} bytes: send less.", status=413, headers=CLOSE)
         body = bytearray()  # a list of chunks would take a multiple of their bytes if they are small

@@ -19,8 +19,7 @@ import h11
 STUCK = 15  # s between two looks, in which a request has to come or an answer to be read
 LEAST = 40  # connections that are left to others
 FAIR = 1_000  # of one address: a class of 120, six each; the garbage collector takes 100 ms for thousands of dead ones
-MOST_NEIGHBOURS = 300  # addresses of IPv6 on the same link that count as visitors of their own
-MAX_HEAD = 16_384  # bytes of a request's head
+MAX_HEAD = 16_384  # bytes of a request's head, which h11 limits
 # Each of these costs h11 time; so a head takes it at most 0.3 ms. Browsers and proxies send up to 50 lines.
 MAX_IN_HEAD = {b"\n": 128, b",": 500, b" ": 1000, b"\t": 500}
 
@@ -62,7 +61,7 @@ class Parser(h11.Connection):
         if self.their_state is h11.IDLE:
             data = self.trailing_data[0]
             head = data[: end.end()] if (end := re.search(rb"\n\r?\n", data)) else b""
-            if len(head) > MAX_HEAD or any(head.count(each) > most for each, most in MAX_IN_HEAD.items()):
+            if any(head.count(each) > most for each, most in MAX_IN_HEAD.items()):
                 raise h11.RemoteProtocolError("The head is too large.")
         event = super().next_event()
         if type(event) is h11.Request:
@@ -77,18 +76,6 @@ class Connections:
         """Limit the connections of all addresses; many visitors come from an address for which `is_proxy` holds."""
         self.limit, self.is_proxy = limit, is_proxy
         self.by_address: Counter[str] = Counter()  # connections
-        self._neighbours: set[str] = set()  # addresses
-
-    def visitor(self, peer: str, own: str) -> str:
-        """Return the visitor at an address; one in the network of the server's own IPv6 address is a neighbour."""
-        network = visitor_of(peer)
-        if self.is_proxy(peer):
-            return peer
-        if "/" not in network or network != visitor_of(own):
-            return network
-        if len(self._neighbours) < MOST_NEIGHBOURS:
-            self._neighbours.add(peer)
-        return peer if peer in self._neighbours else network
 
     def has_room(self, address: str) -> bool:
         """Return whether an address may open one more connection; all visitors behind a proxy have one address."""
@@ -107,8 +94,8 @@ class Connections:
             client: Any  # (address, port), from which uvicorn makes the scope
 
             def connection_made(self, transport: asyncio.Transport) -> None:
-                peer, own = ((transport.get_extra_info(each) or ("",))[0] for each in ("peername", "sockname"))
-                address = connections.visitor(peer, own)
+                peer, *_ = transport.get_extra_info("peername") or [""]
+                address = peer if connections.is_proxy(peer) else visitor_of(peer)
                 if not connections.has_room(address):
                     transport.abort()
                     return

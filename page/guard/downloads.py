@@ -30,7 +30,7 @@ class Downloads(FairSemaphore):
     """The places for downloads, see `Download`."""
 
     def __init__(self) -> None:
-        super().__init__(PLACES, MOST, OF_ADDRESS)
+        super().__init__(PLACES, OF_ADDRESS)
         self.current: Counter[str] = Counter()  # downloads that wait or are sent, by address
 
 

@@ -6,53 +6,36 @@ address, so the limits for one address are those of a class.
 
 import asyncio
 import os
-import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from page.guard.errors import busy
-
 THREADS = max(1, (os.cpu_count() or 1) - 1)  # one core is for the event loop
-MAX_WAITING = 300  # requests of an address for threads: a class whose every browser sends all that it may
 
 
 class FairSemaphore:
-    """Gives out places by fair queuing: of the addresses that wait, one that needs and has used little time is next.
+    """Gives out places to the addresses that wait in turn, however many requests each of them sends."""
 
-    In virtual time, the jobs of an address follow each other. The next job is the one that ends first, if it takes as
-    long as the last one of its address. An address that begins to send catches up with the others: it has no credit for
-    the time in which it sent nothing.
-    """
-
-    def __init__(self, places: int, most: int = MAX_WAITING, of_address: int | None = None) -> None:
-        """Give out `places` in one event loop, `of_address` of them to one; `most` requests of an address may wait."""
-        self._places, self._free, self._most, self._of_address = places, places, most, of_address or places
+    def __init__(self, places: int, of_address: int | None = None) -> None:
+        """Give out `places` in one event loop, `of_address` of them to one."""
+        self._free, self._of_address = places, of_address or places
         self._taken: Counter[str] = Counter()  # places, by address
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by address, the next one first
-        self._used: dict[str, float] = {}  # by address: s of virtual time, in which its next job begins
-        self._took: dict[str, float] = {}  # by address: s of its last job
-        self._now = 0.0  # s of virtual time, in which the latest job with a place has begun
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
         """Hold a place while the block runs, see `take`."""
         await self.take(address)
-        begin = time.monotonic()
         try:
             yield
         finally:
-            self.give_back(address, time.monotonic() - begin)
+            self.give_back(address)
 
     async def take(self, address: str) -> None:
-        """Wait for a place; raises UserError if too many requests wait."""
-        if address not in self._waiting and not self._taken[address]:
-            self._used[address] = max(self._now, self._used.get(address, 0))
+        """Wait for a place."""
         if self._free and self._taken[address] < self._of_address:
             self._start(address)
             return
-        if len(self._waiting.get(address, ())) >= self._most:
-            raise busy("The server has too much to do at the moment: try again in a few seconds.", 2)
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(address, deque()).append(place)
         try:
@@ -62,15 +45,12 @@ class FairSemaphore:
                 self.give_back(address)
             raise
 
-    def give_back(self, address: str, took: float = 0) -> None:
-        """Pass a place on to the next request; the address has used it for some seconds."""
-        self._used[address] += took
-        self._took[address] = took
+    def give_back(self, address: str) -> None:
+        """Pass a place on to the next request."""
         self._free += 1
         self._taken -= Counter([address])  # which drops zeros
         while waiting := [each for each in self._waiting if self._taken[each] < self._of_address]:
-            following = min(waiting, key=lambda each: self._used[each] + self._took.get(each, 0))
-            places = self._waiting.pop(following)
+            following, places = waiting[0], self._waiting.pop(waiting[0])
             place = places.popleft()
             if places:
                 self._waiting[following] = places  # after the other addresses
@@ -78,10 +58,7 @@ class FairSemaphore:
                 self._start(following)
                 place.set_result(None)
                 return
-        if self._free == self._places:
-            self._used, self._took = {}, {}
 
     def _start(self, address: str) -> None:
         self._free -= 1
         self._taken[address] += 1
-        self._now = max(self._now, self._used[address])

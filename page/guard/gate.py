@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from model.errors import UserError
-from page.guard.bodies import LIMITS, MAX_BYTES, Bodies
+from page.guard.bodies import LIMITS, Bodies
 from page.guard.downloads import Downloads
 from page.guard.errors import CLOSE, answer_to
 from page.guard.fairness import THREADS, FairSemaphore
@@ -23,10 +23,8 @@ API = "/gradio_api"
 OPEN = dict.fromkeys(map(re.escape, ["/config", f"{API}/info", f"{API}/openapi.json"]), "description")
 # By kind; GET for the others.
 METHODS = dict.fromkeys([*LIMITS, "raw"], "POST") | {"file": "GET, HEAD"}
-# Whose bodies are so large that curl asks before it sends them. Answering twice costs other visitors time.
-EXPECTED = {"raw", *(kind for kind, limit in LIMITS.items() if limit > MAX_BYTES)}
 # One page only: for all pages, Gradio would send every client the address that the first one used.
-QUERIES = {f"{API}/info": b"page="}
+INFO, QUERY_OF_INFO = f"{API}/info", b"page="
 
 
 def nothing_here() -> UserError:
@@ -54,10 +52,8 @@ class Gate:
         """Open the page's own routes, whose `kind` is "json" unless they have another, and others by their patterns."""
         self._app, self._bodies = app, Bodies()
         self._shared = {"guard.threads": FairSemaphore(THREADS), "guard.downloads": Downloads()}
-        self._kinds = {route.path: getattr(route, "kind", "json") for route in routes if "{" not in route.path}
-        answers = [route.path_regex for route in routes if getattr(route, "kind", "") == "answer"]
-        others = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
-        self._patterns = [*((pattern, "answer") for pattern in answers), *others]
+        self._kinds = {route.path: getattr(route, "kind", "json") for route in routes}
+        self._patterns = [(re.compile(pattern, re.ASCII), kind) for pattern, kind in opened.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":  # the start and the end of the server
@@ -70,11 +66,8 @@ class Gate:
                 raise UserError(f"This address takes {methods} only.", status=405, headers={"allow": methods})
             if b"transfer-encoding" in headers:  # see `connections`
                 raise UserError("Send the body with a Content-Length, not in chunks.", status=411, headers=CLOSE)
-            if b"expect" in headers and kind not in EXPECTED:
-                raise UserError("Send the request whole, without Expect.", status=417, headers=CLOSE)
-            if "POST" not in methods and headers.get(b"content-length", b"").strip(b"0"):
-                raise UserError("A request to this address has no body: leave it out.", status=400)
-            query = scope["query_string"] if kind == "answer" else QUERIES.get(scope["path"], b"")
+            of_gradio = QUERY_OF_INFO if scope["path"].endswith(INFO) else b""
+            query = scope["query_string"] if kind == "answer" else of_gradio
             scope = {**scope, **self._shared, "guard.kind": kind, "query_string": query}
             await self._answer(kind, scope, receive, send)
         except UserError as error:

@@ -87,7 +87,9 @@ class Origins:
             await self._app(scope, receive, send)
             return
         peer = scope["client"][0] if scope["client"] else ""  # of `Connections`
-        dropped = (NEVER_TAKEN,) if self._trust.trusts_proxy(peer) else (NEVER_TAKEN, *FORWARDED)
+        dropped = {NEVER_TAKEN, *(() if self._trust.trusts_proxy(peer) else FORWARDED)}
+        if scope["path"].startswith(GRADIO):
+            dropped.add(b"accept-encoding")  # Gradio would compress a file for each request, in the event loop
         headers = MutableHeaders(raw=[each for each in scope["headers"] if each[0] not in dropped])
         # The proxy itself has seen the last hop; a visitor can make up those before it.
         forwarded = ",".join(headers.getlist("x-forwarded-for")[-1:]).rpartition(",")[2].strip()

@@ -18,7 +18,6 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp
 
 from page.digit_pad.serving import OPEN_FOR_SKETCHPAD, PATH
-from page.gradio_adapter.files import Files
 from page.gradio_adapter.internals import Server, configure_queue, open_tunnel
 from page.guard.connections import LEAST, Connections
 from page.guard.gate import OPEN, Gate
@@ -114,7 +113,7 @@ def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
         root = f"{root_path.rstrip('/')}{path}".rstrip("/") if root_path else None
         options = {"footer_links": links, "run_history": False, "ssr_mode": False, "root_path": root}
         gr.mount_gradio_app(gradio, blocks, path, **options)
-    routes = [*page.routes, Mount("/", Files(gradio))]
+    routes = [*page.routes, Mount("/", gradio)]
     app = Gate(Router(routes, lifespan=gradio.router.lifespan_context), page.routes, OPEN | OPEN_FOR_SKETCHPAD)
     # Inside Origins, so that the answer to a server error has all headers, too.
     return Origins(ServerErrorMiddleware(app), trust)

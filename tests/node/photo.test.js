@@ -100,7 +100,4 @@ test("hostile photos are read or rejected, and progress rises from 0 to 1", asyn
     const photo = { width, height, data: new Uint8Array(64) };
     await assert.rejects(() => readPhoto(sure, photo), { message: /no pixels|more than 100 megapixels/ });
   }
-  for (const data of [new Uint8Array(3), null, undefined]) {
-    await assert.rejects(() => readPhoto(sure, { width: 2, height: 2, data }), { message: /too few pixels/ });
-  }
 });

@@ -23,22 +23,7 @@ const bad = {
     { line_width: 0 },
     { line_width: -1 },
     { line_width: "60" },
-    ...[5, [1], [1, 2, 3], ["1", "2"], [1, null], [true, 1], [1e300, 1], { x: 1 }].map((at) => ({ at })),
-    ...[true, "5", -0.01, 20.01, 1e300, [5], {}].map((threshold) => ({ threshold })),
   ],
-  inside: [{ layer: 3, unit: 0 }, { layer: 0 }, { small: 1 }],
-  fool: [10, -1, null, "3", 1.5].map((digit) => ({ digit })),
-  weights: [
-    { layer: 0, unit: 512 },
-    { layer: 0, unit: -1 },
-    { layer: true, unit: 0 },
-    { layer: "0", unit: 0 },
-  ],
-  example: [10_000, -1, null, "constructor"].map((position) => ({ position })),
-  most_activating: [{ layer: 2, unit: 10 }],
-  map_digits: [null, 7, "0", [-1], [10_000], [0.5], ["0"], [[0]], Array(65).fill(0)].map((positions) => ({
-    positions,
-  })),
   code: [
     ...Object.entries(RANGES).flatMap(([name, { lowest, highest, is_whole: isWhole }]) =>
       [lowest - 1, highest + 1, NaN, Infinity, null, true, "3", [3], {}, ...(isWhole ? [lowest + 0.5] : [])].map(
@@ -53,10 +38,9 @@ const bad = {
 
 for (const [name, bodies] of Object.entries(bad)) {
   test(`${name} rejects what it cannot answer`, async () => {
-    const isAboutThePad = ["look", "inside", "fool"].includes(name);
     const answers = await engine.ask(
       name,
-      bodies.map((body) => ({ ...(isAboutThePad && drawing), ...body })),
+      bodies.map((body) => ({ ...(name === "look" && drawing), ...body })),
     );
     for (const [i, { error }] of answers.entries())
       assert.match(error ?? "", /\.$/, JSON.stringify(bodies[i]).slice(0, 99));

@@ -43,6 +43,4 @@ test("half of a round is hard, and no digit comes back before all others", async
   const positions = four.map(({ position }) => position);
   assert.ok(positions.length === 4 && positions.filter(isHard).length >= 2);
   assert.deepEqual((await draw({ positions })).digits, four);
-  const bad = [{ seed: 0.5, seen: [] }, { seed: 1, seen: null }, { seed: 1, seen: [], count: 21 }, { positions: [-1] }];
-  for (const body of [...bad, { positions: "12" }]) assert.ok((await draw(body)).error);
 });

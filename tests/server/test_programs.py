@@ -1,4 +1,4 @@
-"""The API for programs: answers to drawings and images, errors for everything else, and calls in two steps."""
+"""The API for programs: answers to drawings and images, errors for everything else, and its queue."""
 
 import asyncio
 import time
@@ -188,6 +188,23 @@ async def test_a_followed_session_gets_later_answers_at_once(server, monkeypatch
     assert end == {"msg": "close_stream"}
 
 
+async def test_answers_that_nothing_reads_are_limited_and_forgotten(server, monkeypatch):
+    monkeypatch.setattr(protocol, "MAX_SESSIONS", 2)
+    monkeypatch.setattr(protocol, "MAX_ANSWERS", 1)
+    body = {"data": ["a"], "fn_index": 0}
+    await server.join("a", session="read")
+    await server.join("a", session="other")
+    for session in ("read", "third"):
+        reply = await server.visitor().post(f"{GRADIO_API}/queue/join", json={**body, "session_hash": session})
+        check_refused(reply, 503)
+    await server.join("a", session="third", address="192.0.2.2")
+    assert len(await server.follow("read")) == 2
+    monkeypatch.setattr(protocol, "MAX_AGE", 0)
+    await server.join("a", session="forgotten")
+    await run_soon()  # until it is forgotten
+    assert await server.follow("forgotten") is None
+
+
 @pytest.mark.parametrize(
     ("name", "values"),
     [
@@ -205,8 +222,6 @@ async def test_one_image_is_decoded_at_a_time_for_all_kinds_of_call(server):
     await server.join("a drawing")
     replies = await asyncio.gather(
         server.visitor("192.0.2.2").post(f"{GRADIO_API}/run/predict_image", json={"data": ["a picture"]}),
-        server.visitor("192.0.2.3").post(f"{GRADIO_API}/call/v2/predict_image", json={"image": "a picture"}),
         server.join("a picture", address="192.0.2.4", number=1),
     )
     assert replies[0].raise_for_status().json() == {"data": ["a picture"]}
-    assert replies[1].raise_for_status().json().keys() == {"event_id"}

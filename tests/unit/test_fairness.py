@@ -6,76 +6,30 @@ import contextlib
 import pytest
 from waiting import REPLY, set_clock
 
-from model.errors import UserError
-from page.guard import fairness, limit
+from page.guard import limit
 from page.guard.fairness import FairSemaphore
 from page.guard.limit import TokenBucket
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """Return the time in s, a list of one number, which only the test changes."""
-    now = [0.0]
-    set_clock(monkeypatch, fairness, monotonic=lambda: now[0])
-    return now
+async def order_of(addresses):
+    """Return the order in which requests from the addresses get the one place, which another has when they come."""
+    places, begun = FairSemaphore(1), []
 
-
-async def order_of(clock, jobs, later=(), after=3):
-    """Start jobs, each (address, s that it takes), while another job runs, and `later` ones when some have begun.
-
-    Returns their addresses in the order in which they got the one place.
-    """
-    places, begun, tasks = FairSemaphore(1), [], []
-
-    async def work(address, took):
+    async def work(address):
         async with places.turn(address):
             begun.append(address)
-            if len(begun) == after:
-                tasks.extend(asyncio.create_task(work(*each)) for each in later)
             await asyncio.sleep(0)
-            clock[0] += took
 
-    async with places.turn("other"):
-        tasks += [asyncio.create_task(work(*each)) for each in jobs]
+    async with places.turn(""):  # the server itself
+        tasks = [asyncio.create_task(work(address)) for address in addresses]
         await asyncio.sleep(0)
-    while not all(task.done() for task in tasks):
+    async with asyncio.timeout(REPLY):
         await asyncio.gather(*tasks)
     return begun
 
 
-async def test_addresses_get_the_same_time_however_long_their_jobs_take(clock):
-    begun = await order_of(clock, [*[("slow", 5)] * 4, *[("quick", 1)] * 20])
-    for count in range(1, 24):
-        slow = 5 * begun[:count].count("slow")
-        assert abs(slow - begun[:count].count("quick")) <= 6
-
-
-async def test_a_short_job_waits_for_one_long_job_however_many_wait(clock):
-    jobs = [*[(f"slow {n}", 5) for n in range(9)] * 2, *[("quick", 1)] * 5]
-    begun = await order_of(clock, jobs, later=[("new", 1)], after=11)
-    assert begun[9:16] == ["quick", "quick", "new", "quick", "quick", "quick", "slow 0"]
-
-
-async def test_an_address_gets_no_credit_for_time_in_which_it_asked_for_nothing(clock):
-    begun = await order_of(clock, [("first", 1)] * 10, later=[("new", 1)] * 7)
-    assert begun[:3] == ["first"] * 3
-    assert sorted(begun[3:9]) == ["first"] * 3 + ["new"] * 3
-
-
-async def test_too_many_waiting_requests_of_an_address_are_rejected():
-    places = FairSemaphore(1, most=3)
-
-    async def has_a_turn(address):
-        try:
-            async with places.turn(address):
-                return True
-        except UserError as error:
-            return "retry-after" not in error.headers
-
-    async with places.turn("other"):
-        tasks = [asyncio.create_task(has_a_turn(address)) for address in ["many"] * 5 + ["one"]]
-        await asyncio.sleep(0)
-    assert await asyncio.gather(*tasks) == [True, True, True, False, False, True]
+async def test_addresses_get_places_in_turn_however_many_requests_each_sends():
+    assert await order_of([*"aaaaaabcb", "", "d"]) == [*"abc", "", *"dabaaaa"]
 
 
 @pytest.mark.parametrize("moment", ["while it waits", "as it gets its place", "while it has its place"])

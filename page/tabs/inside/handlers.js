@@ -1,7 +1,6 @@
 // What Inside asks.
 
 import { CLASSES, IMAGE_SIDE, SMALL_NETWORK } from "../../engine/constants.js";
-import { InputError } from "../../engine/drawing.js";
 import {
   encodeActivations,
   encodeConnections,
@@ -12,7 +11,7 @@ import {
 } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
-import { centres, checkNumber, incomingWeights, relevance, sumOf, weightsImage } from "../../engine/inside.js";
+import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
 import { argmax, clamp } from "../../engine/math.js";
 import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { computeOutputs } from "../../engine/network.js";
@@ -40,7 +39,6 @@ const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 // Returns what the network does with the digit on the pad, and the sum of the chosen unit.
 /** @param {Asked & OfNetwork & { layer?: number | null, unit?: number | null }} body */
 export async function inside({ layer = null, unit = null, small = false, ...drawn }) {
-  checkSmall(small);
   if (!small) {
     const pad = await readPad(drawn);
     return { ...describe(pad.recognizer, pad.verdict, layer, unit), number: encodeNumber(pad) };
@@ -75,8 +73,7 @@ export async function weights({ layer, unit, network, small = false }) {
 // Returns the test digits that activate a unit most.
 /** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function most_activating({ layer, unit, network, small = false }) {
-  const { layers } = await choose(network, small);
-  incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
+  await choose(network, small); // throws NetworkGoneError
   const own = small ? null : await ownNetwork(network);
   if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
@@ -104,16 +101,9 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
 }
 
 async function choose(/** @type {string | null | undefined} */ network, /** @type {boolean} */ small) {
-  checkSmall(small);
   if (!small) return chooseRecognizer(network);
   await ownNetwork(network); // throws NetworkGoneError
   return loadRecognizer(SMALL_NETWORK);
-}
-
-function checkSmall(/** @type {unknown} */ small) {
-  if (typeof small !== "boolean") {
-    throw new InputError("Whether to look into the small network must be true or false.");
-  }
 }
 
 // ---- An image in a network
@@ -131,7 +121,6 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
   const isOfAll = ofLayer === null && ofUnit === null;
   const chosen = isOfAll ? [hidden.length, winner] : [ofLayer, ofUnit];
   const [layer, unit] = /** @type {[number, number]} */ (chosen);
-  if (!isOfAll) incomingWeights(layers, layer, unit); // throws InputError for an unknown unit
   const lines = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
   const hasLines = lines.some((of) => of.lines.some(({ contribution }) => contribution !== 0));
   const connections = hasLines ? lines : strongestPaths(layers, values, OUTPUTS, winner); // a unit may be switched off
@@ -205,7 +194,6 @@ function quantile(/** @type {Float32Array} */ values, /** @type {number} */ part
 /** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
 function describeUnit(recognizer, layer, unit) {
   const { layers, activeFor } = recognizer;
-  checkNumber("layer", layer, layers.length);
   const image = encodeWeights(recognizer, layer, unit);
   const active = activeFor?.[layer]?.[unit] ?? null;
   const connections = connectionsOf(layers, equalValues(layers), layer, unit, null);

@@ -1,7 +1,6 @@
 // What Map asks. Python has encoded the map, see page/engine/files.py.
 
 import { readConfig } from "../../engine/config.js";
-import { InputError } from "../../engine/drawing.js";
 import { encodeImage } from "../../engine/encoding.js";
 import { fetchCompressed } from "../../engine/files.js";
 import { decodeMap } from "../../engine/map_file.js";
@@ -10,7 +9,6 @@ import { once } from "../../engine/once.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
-import { MAX_IMAGES } from "./limits.js";
 
 /**
  * @import { Projection } from "../../engine/types.d.ts"
@@ -58,8 +56,5 @@ export const map_labels = async () => ({ labels: Uint8Array.from(await loadAnswe
 
 // Returns the images of test digits by their positions.
 export async function map_digits(/** @type {{ positions: number[] }} */ { positions }) {
-  if (!Array.isArray(positions) || positions.length > MAX_IMAGES) {
-    throw new InputError(`The positions must be a list of at most ${MAX_IMAGES} test digits.`);
-  }
   return { images: (await describeDigits(positions)).map(({ image }) => image) };
 }

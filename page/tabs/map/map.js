@@ -17,7 +17,6 @@ import { text, translate } from "../../shared/translations.js";
 import { makeCards } from "./cards.js";
 import { nearestPoint } from "./data.js";
 import { makeImages } from "./images.js";
-import { MAX_IMAGES } from "./limits.js";
 import { makeLoading } from "./loading.js";
 import { paintMarks, paintPoints, readColours } from "./painting.js";
 import { findFew, sideOf } from "./pictures.js";
@@ -32,6 +31,7 @@ import { notesOf, readingOf, sentenceOf } from "./words.js";
  * @import { FoundPlace } from "./types.d.ts"
  */
 
+const MAX_IMAGES = 64; // that one request asks for
 const REACH = 14; // CSS pixels between a point and the mouse or finger
 const BESIDE = 0.03; // of the map, how far beside it a drawing is shown
 const LONGEST_TRAIL = 400; // places

@@ -1,6 +1,5 @@
 // What Mistakes asks.
 
-import { InputError } from "../../engine/drawing.js";
 import { decodeField } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
 import { argmax } from "../../engine/math.js";
@@ -18,7 +17,6 @@ import { mixBits } from "../../engine/training/random.js";
  */
 
 const HARD = 90; // the hardest digits: half of a round comes from them
-const MOST = 20; // digits of a round
 
 const ownAnswers = new WeakMap(); // promises, by the network
 const readings = new WeakMap(); // promises of what a network reads of each test digit, by its recognizer
@@ -37,9 +35,6 @@ export async function mistakes(/** @type {{ network?: string | null }} */ { netw
 // `seen` come when the others are too few.
 /** @param {{ network?: string | null, positions?: number[] } & Draw} body */
 export async function digits_to_read({ network, positions, seed, seen, count }) {
-  const [whole, lists] = positions ? [[], [positions]] : [[seed, count], [seen]];
-  if (!whole.every(Number.isInteger) || !lists.every(Array.isArray) || (positions?.length ?? count) > MOST)
-    throw new InputError(`A round needs whole numbers, a list, and at most ${MOST} digits.`);
   const recognizer = await chooseRecognizer(network);
   const digits = await describeDigits(positions ?? (await drawRound(recognizer, { seed, seen, count })));
   return {
