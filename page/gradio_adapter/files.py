@@ -12,7 +12,7 @@ from page.guard.gate import nothing_here
 from page.server.routes import work_in_turn
 from page.server.static_files import FOREVER, REVALIDATED, File, make_file
 
-MAX_BYTES = 20_000_000  # of the files that are kept, each as it is and compressed; those of one page have 1 MB
+MAX_BYTES = 20_000_000  # of the files that are kept, compressed; those of one page have 1 MB
 
 
 class Files:
@@ -40,6 +40,6 @@ class Files:
         kept_by_browsers = FOREVER if "/assets/" in path else REVALIDATED  # the names there have a hash of the content
         file = await asyncio.to_thread(make_file, reply.content, reply.headers["content-type"], kept_by_browsers)
         self._kept[path] = file
-        while sum(len(each.body) + len(each.compressed or b"") for each in self._kept.values()) > MAX_BYTES:
+        while sum(len(each.content) for each in self._kept.values()) > MAX_BYTES:
             del self._kept[next(iter(self._kept))]
         return file

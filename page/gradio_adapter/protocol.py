@@ -52,10 +52,10 @@ class Calls:
     def __init__(
         self,
         functions: Mapping[str, Callable[..., Any]],
-        numbers: Mapping[int, str],
+        numbers: Callable[[], Mapping[int, str]],
         prefix: str = API,
     ) -> None:
-        """Store functions by name, and names by Gradio's numbers.
+        """Store functions by name, and what returns their names by Gradio's numbers.
 
         A function that returns a tuple has an output for each value. The routes begin with `prefix`.
         """
@@ -104,11 +104,12 @@ class Calls:
         return JSONResponse(await self._answer_later(name, request, data))
 
     async def _join(self, request: Request, data: Json, fn_index: Json, session_hash: Json) -> dict[str, Any]:
-        if type(fn_index) is not int or fn_index not in self._numbers:
+        numbers = self._numbers()
+        if type(fn_index) is not int or fn_index not in numbers:
             raise BadBodyError("There is no function with this number: use the endpoints of Use via API on the page.")
         if not isinstance(session_hash, str) or not SESSION.fullmatch(session_hash):
             raise BadBodyError("The session_hash must be up to 64 letters and digits.")
-        return await self._answer_later(self._numbers[fn_index], request, data, session_hash)
+        return await self._answer_later(numbers[fn_index], request, data, session_hash)
 
     async def _answer(self, name: str, request: Request, data: Json) -> Any:
         """Return a function's result for a list of arguments; raises BadBodyError and InputError."""
