@@ -2,6 +2,7 @@
 
 python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of a call of /predict, compared with another checkout
+python tools/benchmark.py first                         the first answer, by connection and from the cache
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
 python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
 python tools/benchmark.py slow --against FOLDER         how they follow it on a slow processor, as another checkout does
@@ -182,9 +183,13 @@ class Setting:
     strokes: int = 5  # after the first answer, in each visit
     seconds: float = 0.8  # of a stroke, about what a digit takes
     interval: float = 0.008  # s between two movements, a mouse's
+    is_cached: bool = False  # whether the browser has the page's files
 
 
 SLOW = Setting(line={**FAR, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}, strokes=0)
+FAST = replace(SLOW, line={**FAR, "downloadThroughput": 10e6 / 8, "uploadThroughput": 1e6 / 8, "latency": 50})
+CACHED = Setting(strokes=0, is_cached=True)
+FIRST = {" at 1.6 Mbit/s, 150 ms away": SLOW, " at 10 Mbit/s, 50 ms away": FAST, " from the cache": CACHED}
 VERY_SLOW = replace(SLOW, line={**FAR, "downloadThroughput": 0.4e6 / 8, "uploadThroughput": 0.4e6 / 8, "latency": 400})
 SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
@@ -291,6 +296,11 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         .replace("BARS", kind.bars)
         .replace("IMAGE", kind.image)
     )
+    if setting.is_cached:
+        await page.goto(address, wait_until="networkidle")
+        await page.goto("about:blank")
+        asked.clear()
+        loaded.clear()
     await page.add_init_script(record)
     await page.goto(address + kind.fragment, wait_until="commit")
     await page.wait_for_function("() => moments.ready", timeout=120_000)
@@ -354,6 +364,11 @@ def show_page(address: str, kind: Kind, settings: dict[str, Setting] = SETTINGS)
                 ("the same, longest", f"{max(seen['frames']):.1f} ms"),
             ]
         show(f"{kind.name}{words}: p50 of {VISITS} visits", rows)
+
+
+def measure_first() -> None:
+    with served("app.py") as app:
+        show_page(f"{app.address}/", OURS, FIRST)
 
 
 def measure_page() -> None:
@@ -515,6 +530,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parts: dict[str, Callable[[], None]] = {
         "answers": lambda: measure_answers(options.against),
+        "first": measure_first,
         "page": measure_page,
         "distance": measure_distance,
         "slow": lambda: measure_slow(options.against),
