@@ -4,6 +4,8 @@ python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of a call of /predict, compared with another checkout
 python tools/benchmark.py first                         the first answer, by connection and from the cache
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
+python tools/benchmark.py changes --bare FILE           CPU time of all processes for each change on Draw, and of a page
+                                                        with a pad and bars only; with --against of another checkout
 python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
 python tools/benchmark.py slow --against FOLDER         how they follow it on a slow processor, as another checkout does
 python tools/benchmark.py tabs                          how long a tab takes to open for the first time
@@ -170,6 +172,7 @@ OUTPUTS = "#panel-inside .outputs"
 INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
 MAP = replace(DRAW, name="Map", percent="#panel-map .lead", image="#panel-map .marks", fragment="#map")
 LEARN = replace(DRAW, name="Learn", percent="#panel-learn pre", image="#panel-learn .seen", fragment="#learn")
+BARE = Kind("A page with a pad and ten bars only", (), "#pad", "#bars", "#bars")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
 
@@ -280,6 +283,11 @@ async def busy_time(session: CDPSession) -> float:
     return next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
 
 
+def time_of_browser() -> float:
+    """Return the CPU time of all of the browser's processes so far, in s."""
+    return sum(cpu_time(each) for each in psutil.Process().children(recursive=True) if "chrom" in each.name())
+
+
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page, draw a line as soon as possible, and then strokes that are no digits."""
     page, session = await new_page(browser, setting)
@@ -320,10 +328,12 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
         await page.wait_for_timeout(PATIENCE)
         await page.evaluate("record.pointer.length = record.painted.length = record.frames.length = 0")
-        before = await busy_time(session)
+        before, spent = await busy_time(session), time_of_browser()
         await draw_line(page, session, kind.pad, loop(random, setting), setting.interval)
+        spent = time_of_browser() - spent
         await page.wait_for_timeout(PATIENCE)
         record = await page.evaluate("record")
+        seen["processes"].append(1000 * spent / max(1, len(record["painted"])))
         busy = (await busy_time(session) - before) / setting.slowdown
         seen["busy"].append(1000 * busy / max(1, len(record["painted"])))
         begin, end = record["pointer"][0], record["pointer"][-1]
@@ -380,6 +390,23 @@ def measure_page() -> None:
 def measure_site() -> None:
     with tempfile.TemporaryDirectory() as folder, built_site(Path(folder)) as site:
         show_page(f"{site.address}/", SITE, {**SETTINGS, " at 0.4 Mbit/s, 400 ms away": VERY_SLOW})
+
+
+def measure_changes(against: Path | None, bare: Path | None) -> None:
+    """On a mouse's events; the processes are the browser, its network service, the page with its worker, and others."""
+    setting = Setting(visits=2, strokes=4, seconds=3)
+    with checkouts(against) as apps:
+        pages = {f"Draw, {name}": (f"{app.address}/", OURS) for name, app in apps.items()}
+        pages |= {BARE.name: (bare.resolve().as_uri(), BARE)} if bare else {}
+        rows = []
+        for name, (address, kind) in pages.items():
+            seen = asyncio.run(visits(address, kind, setting))
+            each, rate = (statistics.median(seen[key]) for key in ("processes", "rates"))
+            last = statistics.median(seen["latencies"])
+            rows.append(
+                (name, f"{each:.1f} ms of all processes, {rate:.1f} changes a second, the last after {last:.0f} ms")
+            )
+        show(f"A change while the pen moves: p50 of {setting.visits * setting.strokes} strokes", rows)
 
 
 def measure_distance() -> None:
@@ -532,6 +559,7 @@ def main() -> None:
         "answers": lambda: measure_answers(options.against),
         "first": measure_first,
         "page": measure_page,
+        "changes": lambda: measure_changes(options.against, options.bare),
         "distance": measure_distance,
         "slow": lambda: measure_slow(options.against),
         "tabs": measure_tabs,
@@ -541,6 +569,7 @@ def main() -> None:
     }
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout to measure, too")
+    parser.add_argument("--bare", type=Path, metavar="FILE", help="a page with a #pad and #bars only, for `changes`")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(parts)}")
