@@ -8,6 +8,7 @@ import signal
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, until `serve` sets a handler
 
+import functools
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -17,16 +18,13 @@ from page.launch.environment import prepare_environment, register_with_zero_gpu
 
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
-import gradio as gr
-
 from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
 from page.build.document import LICENCES
 from page.build.folder import Page
 from page.build.served import page_routes
-from page.digit_pad import gradio_app
 from page.digit_pad.serving import sketchpad_routes
 from page.engine.digits import DigitsFiles
-from page.gradio_adapter.endpoints import add_endpoints
+from page.gradio_adapter.endpoints import describe, make_functions
 from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls
 from page.header.header import Header
@@ -62,22 +60,22 @@ def build_page(
     own = [route for component in components for route in component.routes]
     own += digits.routes
 
-    # For programs: /predict, /predict_image and others, as Gradio describes them.
-    with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
-        functions = add_endpoints(recognizer)
-    calls = Calls(functions, public_functions(programs))
+    # For programs: /predict and /predict_image, as Gradio describes them once it is imported, see `serve`.
+    functions = make_functions(recognizer)
+    programs = functools.cache(lambda: describe(functions))
+    calls = Calls(functions, lambda: public_functions(programs()))
 
     # At /gradio: a sketchpad for other people's apps, whose drawings Python reads.
-    sketchpad = sketchpad_routes(gradio_app)
+    sketchpad = sketchpad_routes()
 
     # The folder of files, as `run.py site` writes it.
     networks, links = {SMALL_NETWORK: small}, {"api_link": "./api", "site_licences": f"./{LICENCES}"}
     names = [route.path.removeprefix(f"{PREFIX}/") for route in own if route.path.startswith(PREFIX)]
     page = Page(components, recognizers, networks, digits.addresses, embedders=embedders, routes=names, links=links)
-    files = page_routes(page, described_functions(programs), is_shared)
+    files = page_routes(page, lambda: described_functions(programs()), is_shared)
 
     announcements = [component.announcement for component in components]
-    return ServedPage(programs, gradio_app.app, [*own, *calls.routes, *files, *sketchpad], announcements, fragment)
+    return ServedPage(programs, [*own, *calls.routes, *files, *sketchpad], announcements, fragment)
 
 
 def load_recognizers(name: str) -> dict[str, Recognizer]:

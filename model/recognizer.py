@@ -70,7 +70,18 @@ def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
             raise NetworkFileError(
                 f"{problem}: choose one of {', '.join(PURPOSES)}, or a path to a .npz or .keras file."
             )
-        path = FOLDER / f"{name}{NPZ_SUFFIX}"
+        return load_shipped(str(name))
+    return load_file(path)
+
+
+@functools.cache
+def load_shipped(name: str) -> "Recognizer":
+    """Load a network of PURPOSES, once: it takes 3 MB."""
+    return load_file(FOLDER / f"{name}{NPZ_SUFFIX}")
+
+
+def load_file(path: Path) -> "Recognizer":
+    """Load a network from a `.npz` or `.keras` file; raises NetworkFileError."""
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that train.py or Learn has saved.")
     network: Network

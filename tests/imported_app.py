@@ -10,5 +10,6 @@ gradios_folder()._finalizer.detach()  # the forks share it, and none must remove
 import forked  # noqa: E402, F401 - each process imports it first
 
 import app  # noqa: E402, F401
+from page.digit_pad import gradio_app  # noqa: E402, F401
 
 gc.freeze()  # otherwise the first collection in each process would copy the shared memory

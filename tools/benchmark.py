@@ -2,7 +2,10 @@
 
 python tools/benchmark.py                               everything
 python tools/benchmark.py answers --against FOLDER      CPU time of a call of /predict, compared with another checkout
+python tools/benchmark.py first                         the first answer, by connection and from the cache
 python tools/benchmark.py page                          a first visit, pen to painted bars; also of Gradio's parts
+python tools/benchmark.py changes --bare FILE           CPU time of all processes for each change on Draw, and of a page
+                                                        with a pad and bars only; with --against of another checkout
 python tools/benchmark.py distance                      how the tabs follow the pen, also with the server far away
 python tools/benchmark.py slow --against FOLDER         how they follow it on a slow processor, as another checkout does
 python tools/benchmark.py tabs                          how long a tab takes to open for the first time
@@ -169,6 +172,7 @@ OUTPUTS = "#panel-inside .outputs"
 INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
 MAP = replace(DRAW, name="Map", percent="#panel-map .lead", image="#panel-map .marks", fragment="#map")
 LEARN = replace(DRAW, name="Learn", percent="#panel-learn pre", image="#panel-learn .seen", fragment="#learn")
+BARE = Kind("A page with a pad and ten bars only", (), "#pad", "#bars", "#bars")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
 
@@ -182,9 +186,13 @@ class Setting:
     strokes: int = 5  # after the first answer, in each visit
     seconds: float = 0.8  # of a stroke, about what a digit takes
     interval: float = 0.008  # s between two movements, a mouse's
+    is_cached: bool = False  # whether the browser has the page's files
 
 
 SLOW = Setting(line={**FAR, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8, "latency": 150}, strokes=0)
+FAST = replace(SLOW, line={**FAR, "downloadThroughput": 10e6 / 8, "uploadThroughput": 1e6 / 8, "latency": 50})
+CACHED = Setting(strokes=0, is_cached=True)
+FIRST = {" at 1.6 Mbit/s, 150 ms away": SLOW, " at 10 Mbit/s, 50 ms away": FAST, " from the cache": CACHED}
 VERY_SLOW = replace(SLOW, line={**FAR, "downloadThroughput": 0.4e6 / 8, "uploadThroughput": 0.4e6 / 8, "latency": 400})
 SETTINGS = {"": Setting(), ", the processor 4 times slower": Setting(slowdown=4), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
@@ -275,6 +283,11 @@ async def busy_time(session: CDPSession) -> float:
     return next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
 
 
+def time_of_browser() -> float:
+    """Return the CPU time of all of the browser's processes so far, in s."""
+    return sum(cpu_time(each) for each in psutil.Process().children(recursive=True) if "chrom" in each.name())
+
+
 async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, random: Random, seen: Seen) -> None:
     """Open a page, draw a line as soon as possible, and then strokes that are no digits."""
     page, session = await new_page(browser, setting)
@@ -291,6 +304,11 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         .replace("BARS", kind.bars)
         .replace("IMAGE", kind.image)
     )
+    if setting.is_cached:
+        await page.goto(address, wait_until="networkidle")
+        await page.goto("about:blank")
+        asked.clear()
+        loaded.clear()
     await page.add_init_script(record)
     await page.goto(address + kind.fragment, wait_until="commit")
     await page.wait_for_function("() => moments.ready", timeout=120_000)
@@ -310,10 +328,12 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         await page.keyboard.press("Delete")  # clears our pad; the stock page reads all strokes together
         await page.wait_for_timeout(PATIENCE)
         await page.evaluate("record.pointer.length = record.painted.length = record.frames.length = 0")
-        before = await busy_time(session)
+        before, spent = await busy_time(session), time_of_browser()
         await draw_line(page, session, kind.pad, loop(random, setting), setting.interval)
+        spent = time_of_browser() - spent
         await page.wait_for_timeout(PATIENCE)
         record = await page.evaluate("record")
+        seen["processes"].append(1000 * spent / max(1, len(record["painted"])))
         busy = (await busy_time(session) - before) / setting.slowdown
         seen["busy"].append(1000 * busy / max(1, len(record["painted"])))
         begin, end = record["pointer"][0], record["pointer"][-1]
@@ -356,6 +376,11 @@ def show_page(address: str, kind: Kind, settings: dict[str, Setting] = SETTINGS)
         show(f"{kind.name}{words}: p50 of {VISITS} visits", rows)
 
 
+def measure_first() -> None:
+    with served("app.py") as app:
+        show_page(f"{app.address}/", OURS, FIRST)
+
+
 def measure_page() -> None:
     for kind in (STOCK, OURS):
         with served(*kind.command) as app:
@@ -365,6 +390,23 @@ def measure_page() -> None:
 def measure_site() -> None:
     with tempfile.TemporaryDirectory() as folder, built_site(Path(folder)) as site:
         show_page(f"{site.address}/", SITE, {**SETTINGS, " at 0.4 Mbit/s, 400 ms away": VERY_SLOW})
+
+
+def measure_changes(against: Path | None, bare: Path | None) -> None:
+    """On a mouse's events; the processes are the browser, its network service, the page with its worker, and others."""
+    setting = Setting(visits=2, strokes=4, seconds=3)
+    with checkouts(against) as apps:
+        pages = {f"Draw, {name}": (f"{app.address}/", OURS) for name, app in apps.items()}
+        pages |= {BARE.name: (bare.resolve().as_uri(), BARE)} if bare else {}
+        rows = []
+        for name, (address, kind) in pages.items():
+            seen = asyncio.run(visits(address, kind, setting))
+            each, rate = (statistics.median(seen[key]) for key in ("processes", "rates"))
+            last = statistics.median(seen["latencies"])
+            rows.append(
+                (name, f"{each:.1f} ms of all processes, {rate:.1f} changes a second, the last after {last:.0f} ms")
+            )
+        show(f"A change while the pen moves: p50 of {setting.visits * setting.strokes} strokes", rows)
 
 
 def measure_distance() -> None:
@@ -515,7 +557,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parts: dict[str, Callable[[], None]] = {
         "answers": lambda: measure_answers(options.against),
+        "first": measure_first,
         "page": measure_page,
+        "changes": lambda: measure_changes(options.against, options.bare),
         "distance": measure_distance,
         "slow": lambda: measure_slow(options.against),
         "tabs": measure_tabs,
@@ -525,6 +569,7 @@ def main() -> None:
     }
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
     parser.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout to measure, too")
+    parser.add_argument("--bare", type=Path, metavar="FILE", help="a page with a #pad and #bars only, for `changes`")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(parts):
         parser.error(f"{', '.join(unknown)}: the parts are {', '.join(parts)}")

@@ -1,7 +1,6 @@
 """The routes of the served page: its folder, and the page for programs, which takes 0.2 s to make."""
 
-import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.routing import Route
 
@@ -14,8 +13,8 @@ from page.server.folder import PageMaker, folder_routes
 ADDRESS = "<!-- address -->"  # in the HTML, where elements about the page's address belong
 
 
-def page_routes(page: Page, functions: Functions, is_shared: bool = False) -> Sequence[Route]:
-    """Make the routes of a page; the one for programs describes functions. Raises ComponentError.
+def page_routes(page: Page, functions: Callable[[], Functions], is_shared: bool = False) -> Sequence[Route]:
+    """Make the routes of a page; the one for programs describes what `functions` returns. Raises ComponentError.
 
     A page that `is_shared` by a public link asks search engines to stay away.
     """
@@ -27,6 +26,6 @@ def page_routes(page: Page, functions: Functions, is_shared: bool = False) -> Se
         files[PICTURE] = picture.read_bytes()
     pages: dict[str, PageMaker] = {
         "/": lambda address: html.replace(ADDRESS, for_search(address), 1),
-        "/api": functools.partial(programs_html, functions, folder),
+        "/api": lambda address: programs_html(functions(), folder, address),
     }
     return folder_routes(files, pages)

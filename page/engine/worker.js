@@ -12,7 +12,6 @@ import { chooseRecognizer, keepOwn, NetworkGoneError, ownNetwork, reportLoading 
 import { check_one, judge } from "./pad_reader.js";
 import { answerPhoto, answerPhotoSteps } from "./photo/answers.js";
 import { send } from "./send.js";
-import { warmUp } from "./warm_up.js";
 
 let loading = /** @type {number | null} */ (null); // the part of a network's file that has been read
 
@@ -25,11 +24,11 @@ const ownHandlers = {
   // Load the network that answers, before there is a drawing.
   prepare: async () => {
     postMessage({ loading }); // the page's head may have asked before, when nothing listened yet
-    warmUp(await chooseRecognizer(null));
+    await chooseRecognizer(null);
     return {};
   },
   kept: async (/** @type {{ network: string }} */ { network }) => {
-    warmUp((await ownNetwork(network)).recognizer);
+    await ownNetwork(network);
     return {};
   },
   mnist: async () => {

@@ -1,19 +1,21 @@
 """The functions that programs can call, as "Use via API" describes them; `protocol.py` answers the calls."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 import numpy as np
 
 from model import Recognizer
 from page.gradio_adapter.pictures import open_picture
 
+if TYPE_CHECKING:
+    import gradio as gr
+
 StrokesAsJson = list[list[list[float]]]  # strokes of [x, y] points
 
 
-def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
-    """Add the functions below to the API of the page that is being built; return them by name, see `Calls`."""
+def make_functions(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
+    """Return the functions below by name, see `Calls`."""
 
     def predict(drawing: StrokesAsJson, line_width: float | None = None) -> dict[str, float]:
         """Read a drawing and return the probability of each digit.
@@ -31,9 +33,17 @@ def add_endpoints(recognizer: Recognizer) -> dict[str, Callable[..., Any]]:
         """
         return by_digit(recognizer.predict_images([open_picture(image)])[0])
 
-    gr.api(predict, queue=False)
-    gr.api(predict_image, queue=False)
     return {"predict": predict, "predict_image": predict_image}
+
+
+def describe(functions: Mapping[str, Callable[..., Any]]) -> "gr.Blocks":
+    """Let Gradio describe functions."""
+    import gradio as gr  # here, as it takes seconds
+
+    with gr.Blocks(title="Digit Sketchpad", analytics_enabled=False) as programs:
+        for function in functions.values():
+            gr.api(function, queue=False)
+    return programs
 
 
 def by_digit(probabilities: np.ndarray) -> dict[str, float]:

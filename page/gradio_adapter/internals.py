@@ -4,57 +4,30 @@
 """
 
 import asyncio
-import re
-import secrets
 import socket
 from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 import uvicorn
-from gradio.networking import setup_tunnel
-from gradio.tunneling import Tunnel
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-QUEUE_INTERVAL = 1.0  # s between two checks of the queue
+if TYPE_CHECKING:
+    import gradio as gr
+
 ACCEPTED_AT_ONCE = 16  # connections; accepting one takes 0.2 ms
 WAITING = 2048  # connections that the system keeps until they are accepted
 
 
-def configure_queue(programs: gr.Blocks) -> None:
-    """Look for calls in the queue less often: no function is called through it, see `protocol.py`."""
-    programs._queue.sleep_when_free = QUEUE_INTERVAL  # by default 1 ms, which takes 4% of a processor
-
-
-def public_functions(programs: gr.Blocks) -> dict[int, str]:
+def public_functions(programs: "gr.Blocks") -> dict[int, str]:
     """Return the names of the documented functions by the numbers with which gradio_client calls them."""
     functions = programs.config["dependencies"]
     return {each["id"]: each["api_name"] for each in functions if each["api_visibility"] == "public"}
 
 
-def described_functions(programs: gr.Blocks) -> dict[str, Any]:
+def described_functions(programs: "gr.Blocks") -> dict[str, Any]:
     """Return what `/gradio_api/info` has about the documented functions, by their paths such as "/predict"."""
     return dict(programs.get_api_info()["named_endpoints"])
-
-
-def open_tunnel(host: str, port: int) -> str:
-    """Make a public link to a server on this machine, as `Blocks.launch` does to its own; returns its address."""
-    return setup_tunnel(host, port, secrets.token_urlsafe(32), None, None)
-
-
-def read_address(tunnel: Any) -> str:
-    """Return the address of a public link, which its program prints; raises ValueError if it ends before.
-
-    Gradio's own function goes on reading then, and keeps a core busy for 30 s.
-    """
-    for line in tunnel.proc.stdout:
-        if found := re.search(rb"start proxy success: (.+)", line):
-            return found[1].decode().strip()
-    raise ValueError("the program that makes it has ended")
-
-
-Tunnel._read_url_from_tunnel_stream = read_address  # type: ignore[method-assign, assignment]
 
 
 class Server(uvicorn.Server):

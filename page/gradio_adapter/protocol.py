@@ -48,9 +48,12 @@ class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
     def __init__(
-        self, functions: Mapping[str, Callable[..., Any]], numbers: Mapping[int, str], prefix: str = API
+        self,
+        functions: Mapping[str, Callable[..., Any]],
+        numbers: Callable[[], Mapping[int, str]],
+        prefix: str = API,
     ) -> None:
-        """Store functions by name, and names by Gradio's numbers; the routes begin with `prefix`."""
+        """Store functions by name, and what returns their names by Gradio's numbers; the routes begin with `prefix`."""
         self._functions, self._numbers, self._prefix = functions, numbers, prefix
         self._decoding = FairSemaphore(1)  # the place of those that take an `image`, which costs up to 60 MB
         self._sessions: dict[str, Session] = {}
@@ -90,12 +93,13 @@ class Calls:
 
     async def _join(self, request: Request, data: Json, fn_index: Json, session_hash: Json) -> dict[str, Any]:
         """Call a function and keep the answer until its session fetches it."""
-        if type(fn_index) is not int or fn_index not in self._numbers:
+        numbers = self._numbers()
+        if type(fn_index) is not int or fn_index not in numbers:
             raise BadBodyError("There is no function with this number: use the endpoints of Use via API on the page.")
         if not isinstance(session_hash, str) or not SESSION.fullmatch(session_hash):
             raise BadBodyError("The session_hash must be up to 64 letters and digits.")
         try:
-            output, is_good = await self._run(self._numbers[fn_index], request, data), True
+            output, is_good = await self._run(numbers[fn_index], request, data), True
         except InputError as error:
             output, is_good = {"error": str(error)}, False
         answers = self._answers(session_hash, request.scope["guard.address"])

@@ -60,7 +60,8 @@ def register_with_zero_gpu() -> None:
     """
     if "SPACES_ZERO_GPU" not in os.environ:
         return
-    import spaces  # installed on ZeroGPU only, and to be imported after Gradio
+    import gradio  # noqa: F401, before the next
+    import spaces  # installed on ZeroGPU only
 
     spaces.GPU(needs_no_graphics_card)
 

@@ -1,5 +1,6 @@
 """Serve the page: its middleware and routes, from the start to Ctrl-C."""
 
+import asyncio
 import contextlib
 import errno
 import gc
@@ -7,24 +8,26 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import gradio as gr
-from fastapi import FastAPI
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.routing import Mount, Route, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from page.digit_pad.serving import OPEN_FOR_SKETCHPAD, PATH
-from page.gradio_adapter.internals import Server, configure_queue, open_tunnel
+from page.gradio_adapter.internals import Server
 from page.guard.connections import LEAST, Connections
 from page.guard.gate import OPEN, Gate
 from page.guard.log import limit_log
 from page.guard.origins import Origins, Trust, host_name
 from page.launch.environment import report_to_zero_gpu
 from page.server.join import EVERYWHERE, EVERYWHERE_IPV6, is_everywhere, print_invitation
+from page.server.shared_result import SharedResult, in_daemon_thread
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 KEEP_ALIVE = 15  # s without a request until a connection is closed: a new one costs a distant visitor a round trip
 SEND_BUFFER = 65_536  # bytes in the system's buffer, which hides a client that does not read; up to 4 MB by default
@@ -34,12 +37,12 @@ MOST_CONNECTIONS = 20_000
 RESERVED = 120  # file descriptors for everything else: files, pipes, connections to be closed
 LEAST_FILES = RESERVED + 2 * LEAST
 FIRST_PORT = 7860
+PAGES_OF_GRADIO = ("/api", "/config")  # and all paths below PATH and API, which begins like it
 
 
 @dataclass(frozen=True)
 class ServedPage:
-    programs: gr.Blocks  # the functions for programs
-    sketchpad: gr.Blocks  # the app at PATH
+    programs: "Callable[[], gr.Blocks]"  # returns the functions for programs, as Gradio describes them
     routes: Sequence[Route]
     announcements: Sequence[Callable[[str], str]]  # each returns what to print for the page's address, or ""
     fragment: str  # of the address in QR codes, with "#", or ""
@@ -104,17 +107,39 @@ def raise_file_limit() -> int:
     return min(soft - RESERVED, MOST_CONNECTIONS)
 
 
-def make_app(page: ServedPage, trust: Trust) -> ASGIApp:
-    """Make the application: the page's routes, and Gradio's after them, so that FastAPI sees only Gradio's requests."""
+def make_gradio(page: ServedPage) -> ASGIApp:
+    """Import Gradio, which takes two seconds, and make its application."""
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from page.digit_pad import gradio_app
+
     gradio = FastAPI(openapi_url=None)  # Gradio's describes the functions for programs
     root_path = os.environ.get("GRADIO_ROOT_PATH")
-    for path, blocks, links in ((PATH, page.sketchpad, ["api"]), ("/", page.programs, [])):
-        configure_queue(blocks)
+    for path, blocks, links in ((PATH, gradio_app.app, ["api"]), ("/", page.programs(), [])):
         root = f"{root_path.rstrip('/')}{path}".rstrip("/") if root_path else None
         options = {"footer_links": links, "run_history": False, "ssr_mode": False, "root_path": root}
         gr.mount_gradio_app(gradio, blocks, path, **options)
-    routes = [*page.routes, Mount("/", gradio)]
-    app = Gate(Router(routes, lifespan=gradio.router.lifespan_context), page.routes, OPEN | OPEN_FOR_SKETCHPAD)
+    # Everything up to here stays in memory: collecting garbage in it would take 90 ms every few large drawings.
+    gc.collect()
+    gc.freeze()
+    return gradio
+
+
+def make_app(page: ServedPage, trust: Trust, gradio: SharedResult[ASGIApp]) -> ASGIApp:
+    """Make the application: the page's routes, and Gradio's after them, which wait until it has been made."""
+
+    async def send_gradio(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await gradio.get())(scope, receive, send)
+
+    router = Router([*page.routes, Mount("/", send_gradio)])
+
+    async def route(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(PATH) or scope["path"] in PAGES_OF_GRADIO:
+            await gradio.get()
+        await router(scope, receive, send)
+
+    app = Gate(route, page.routes, OPEN | OPEN_FOR_SKETCHPAD)
     # Inside Origins, so that the answer to a server error has all headers, too.
     return Origins(ServerErrorMiddleware(app), trust)
 
@@ -124,10 +149,13 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
     most_connections, sockets = raise_file_limit(), open_sockets(options.host, options.port)
     limit_log()
     port = sockets[0].getsockname()[1]
-    app = make_app(page, options.trust)
+    gradio = SharedResult(lambda: make_gradio(page), version=lambda: None)
+    app = make_app(page, options.trust, gradio)
     limited = Connections(most_connections, options.trust.trusts_proxy).limited
     local = "localhost" if is_everywhere(options.host) else options.host
     address = f"http://[{local}]:{port}/" if ":" in local else f"http://{local}:{port}/"
+
+    later: list[asyncio.Future[None]] = []
 
     def on_start() -> None:
         try:
@@ -139,17 +167,27 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
             with contextlib.suppress(OSError):  # errors may go to the same file
                 sentence = f"The page is at {address} but cannot print its messages ({error.strerror})."
                 print(sentence, file=sys.stderr, flush=True)
-        # Everything up to here stays in memory: collecting garbage in it would take 90 ms every few large drawings.
-        gc.collect()
-        gc.freeze()
-        threading.Thread(target=publish, args=(options, port), daemon=True).start()
+        later.append(asyncio.ensure_future(finish(server, gradio, options, port)))
 
     options_of_uvicorn = {"timeout_keep_alive": KEEP_ALIVE, "timeout_graceful_shutdown": GRACE, "proxy_headers": False}
-    server = Server(app, limited, on_start, log_level="warning", lifespan="on", **options_of_uvicorn)
+    server = Server(app, limited, on_start, log_level="warning", lifespan="off", **options_of_uvicorn)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server.handle_exit)  # also before uvicorn catches them, and after it has stopped
     sys.setswitchinterval(SWITCH_INTERVAL)  # the event loop must not wait for a thread longer than for an answer
     server.run(sockets)
+    for task in later:
+        if task.done() and not task.cancelled():
+            task.result()  # raises the error that has ended it
+
+
+async def finish(server: Server, gradio: SharedResult[ASGIApp], options: ServeOptions, port: int) -> None:
+    """Make what waits for Gradio; without Gradio, which is an error of the installation, the server ends."""
+    try:
+        await gradio.get()
+    except Exception:
+        server.should_exit = True
+        raise
+    await in_daemon_thread(lambda: publish(options, port))
 
 
 def announce(page: ServedPage, address: str) -> None:
@@ -163,6 +201,8 @@ def publish(options: ServeOptions, port: int) -> None:
     """Report to ZeroGPU that the page is served, and make a public link if the options say so."""
     report_to_zero_gpu()
     if options.share:
+        from page.gradio_adapter.tunnel import open_tunnel
+
         try:
             address = open_tunnel("127.0.0.1" if is_everywhere(options.host) else options.host, port)
         except Exception as error:  # noqa: BLE001, any: of the network, of the downloaded program that makes the link

@@ -45,7 +45,7 @@ def folder_routes(files: Mapping[str, bytes], pages: Mapping[str, PageMaker]) ->
 
 def file_of(name: str, content: bytes) -> File:
     kept = FOREVER if name.startswith(("page/", NETWORKS)) else REVALIDATED
-    return make_file(content, CONTENT_TYPES[Path(name).suffix], kept, is_compressed=name.startswith(NETWORKS))
+    return make_file(content, CONTENT_TYPES[Path(name).suffix], kept, is_small=name.startswith(NETWORKS))
 
 
 async def send_file(file: File, request: Request) -> Response:
@@ -57,7 +57,7 @@ async def send_large(file: File, request: Request) -> Response:
     reply = file.response(request)
     if reply.status_code == 304:
         return reply
-    return Download(io.BytesIO(file.body), file.media_type, {"cache-control": file.cache_control, "etag": file.etag})
+    return Download(io.BytesIO(file.content), file.media_type, {"cache-control": file.cache_control, "etag": file.etag})
 
 
 async def send_page(make: PageMaker, request: Request) -> Response:

@@ -14,8 +14,8 @@ REVALIDATED = "no-cache"  # kept by a browser, which asks each time whether it h
 
 @dataclass(frozen=True)
 class File:
-    body: bytes
-    compressed: bytes | None  # by gzip; None where that is not smaller
+    content: bytes
+    is_compressed: bool  # by gzip, where that is smaller
     media_type: str
     cache_control: str
     etag: str
@@ -24,13 +24,17 @@ class File:
         headers = {"cache-control": self.cache_control, "etag": self.etag, "vary": "accept-encoding"}
         if request.headers.get("if-none-match") == self.etag:
             return Response(None, 304, headers)
-        if self.compressed is None or "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(self.body, 200, headers, self.media_type)
-        return Response(self.compressed, 200, {**headers, "content-encoding": "gzip"}, self.media_type)
+        if not self.is_compressed:
+            return Response(self.content, 200, headers, self.media_type)
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(gzip.decompress(self.content), 200, headers, self.media_type)
+        return Response(self.content, 200, {**headers, "content-encoding": "gzip"}, self.media_type)
 
 
-def make_file(body: bytes, media_type: str, cache_control: str = REVALIDATED, is_compressed: bool = False) -> File:
-    is_worth_it = len(body) >= MIN_COMPRESSED and not is_compressed
+def make_file(body: bytes, media_type: str, cache_control: str = REVALIDATED, is_small: bool = False) -> File:
+    """Make a file; one that `is_small`, as it is compressed already, stays as it is."""
+    is_worth_it = len(body) >= MIN_COMPRESSED and not is_small
     compressed = gzip.compress(body, 6, mtime=0) if is_worth_it else body
     etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    return File(body, compressed if len(compressed) < len(body) else None, media_type, cache_control, etag)
+    is_smaller = len(compressed) < len(body)
+    return File(compressed if is_smaller else body, is_smaller, media_type, cache_control, etag)

@@ -15,16 +15,13 @@ from waiting import REPLY
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
-AWAY, FILES_AWAY = (TEXTS["en"][key] for key in ("server_away", "network_away"))
+WAITS, FILES_AWAY = (TEXTS["en"][key] for key in ("class_waits", "network_away"))
 
 
 @pytest.fixture(scope="module")
 def app(mnist_file, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         yield RestartableApp(stack, "--class", tmp_path_factory.mktemp("class"), MNIST_PATH=str(mnist_file))
-
-
-GONE = {"draw": "", "classroom": TEXTS["en"]["error_key"]}  # the troubles after another start of the server
 
 
 def share(app, digit):
@@ -45,8 +42,9 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     teacher.panel("classroom").locator("[data-view=wall]").click()
     shared = teacher.panel("classroom").locator(".row li")
     expect(shared).to_have_count(1)
-    panels = {teacher: "classroom"}
-    for sketch in (drawing, teacher, own):
+    pupil = open_sketch("#classroom")
+    in_class = {teacher: TEXTS["en"]["error_key"], pupil: ""}  # the troubles after another start of the server
+    for sketch in (*sketches, *in_class):
         sketch.expected_errors += [*LOST, "403"]
         sketch.page.evaluate("window.isSamePage = true")
 
@@ -54,17 +52,21 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     for sketch in sketches:
         sketch.let_draw(7)
     drawn = {sketch: sketch.strokes for sketch in sketches}
-    for sketch, tab in panels.items():
-        expect(sketch.panel(tab).locator(".trouble").first).to_have_text(AWAY)
+    for sketch in in_class:
+        expect(sketch.panel("classroom").locator(".trouble").first).to_have_text(WAITS)
+    pupil.open_tab("draw")
+    pupil.let_draw(4)
+    expect(pupil.winner).to_have_text("4")
+    pupil.open_tab("classroom")
     for sketch in sketches:
         expect(sketch.winner).to_have_text("7")  # an open page needs no server to read drawings
 
     app.start()
     share(app, 5)
-    for sketch, tab in panels.items():
-        expect(sketch.panel(tab).locator(".trouble").first).to_have_text(GONE[tab])
-        assert sketch.strokes == drawn.get(sketch, sketch.strokes)
-        assert sketch.page.evaluate("window.isSamePage")
+    for sketch, trouble in in_class.items():
+        expect(sketch.panel("classroom").locator(".trouble").first).to_have_text(trouble)
+    assert {sketch: sketch.strokes for sketch in sketches} == drawn
+    assert all(sketch.page.evaluate("window.isSamePage") for sketch in (*sketches, *in_class))
     expect(drawing.winner).to_have_text("7")
     expect(shared).to_have_count(2)
     expect(own.percents.first).not_to_be_empty()  # the visitor's own network is in the browser

@@ -145,7 +145,7 @@ def test_serves_the_page_when_its_output_is_on_a_full_disk():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows cannot send Ctrl-C to a single process")
-@pytest.mark.parametrize("module", ["argparse", "gradio"])
+@pytest.mark.parametrize("module", ["argparse", "uvicorn"])
 def test_ctrl_c_while_starting_ends_it_quietly(tmp_path, module):
     """At a known moment: a module in the place of another one sends it, and ignores exceptions, as callbacks do."""
     source = "import contextlib, os\nwith contextlib.suppress(BaseException):\n    os.kill(os.getpid(), 2)\n"

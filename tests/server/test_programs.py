@@ -123,7 +123,8 @@ class Server:
 
     def __init__(self):
         self.called, self.images_at_once = [], Counter()
-        self.app = guarded(Calls({"predict": self.predict, "predict_image": self.predict_image}, NUMBERS).routes)
+        functions = {"predict": self.predict, "predict_image": self.predict_image}
+        self.app = guarded(Calls(functions, lambda: NUMBERS).routes)
 
     def predict(self, drawing):
         self.called.append(drawing)

@@ -16,7 +16,8 @@ from lazy import Lazy
 from starlette.responses import PlainTextResponse
 from waiting import PAGE, REPLY, wait_until
 
-gr, networking, internals = Lazy("gradio"), Lazy("gradio.networking"), Lazy("page.gradio_adapter.internals")
+gr, networking = Lazy("gradio"), Lazy("gradio.networking")
+internals, tunnels = Lazy("page.gradio_adapter.internals"), Lazy("page.gradio_adapter.tunnel")
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")
 
 
@@ -34,9 +35,9 @@ def test_a_tunnel_is_made_as_launch_makes_it(monkeypatch):
     with contract("how launch makes a public link (networking.setup_tunnel)"):
         real = inspect.signature(networking.setup_tunnel)
         calls = []
-        link, place = "https://link", "page.gradio_adapter.internals.setup_tunnel"
+        link, place = "https://link", "page.gradio_adapter.tunnel.setup_tunnel"
         monkeypatch.setattr(place, lambda *given: calls.append(real.bind(*given)) or link)
-        assert internals.open_tunnel("127.0.0.1", 7860) == link
+        assert tunnels.open_tunnel("127.0.0.1", 7860) == link
         (call,) = calls
         assert list(call.arguments.values())[:2] == ["127.0.0.1", 7860]
         assert list(call.arguments) == [
@@ -50,7 +51,7 @@ def test_a_tunnel_reads_its_address_and_ends_with_its_program(tmp_path):
     program.chmod(0o700)
     with contract("how it reads the address of a public link (Tunnel._start_tunnel)"):
         for token, address in (("start proxy success: https://link", "https://link"), ("login to server failed", None)):
-            tunnel = internals.Tunnel("host", 1, "127.0.0.1", 7860, token, None)
+            tunnel = tunnels.Tunnel("host", 1, "127.0.0.1", 7860, token, None)
             with pytest.raises(ValueError, match="ended") if address is None else contextlib.nullcontext():
                 assert tunnel._start_tunnel(str(program)) == address
             tunnel.proc.communicate()

@@ -2,10 +2,10 @@
 
 import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { currentLanguage } from "../../shared/language.js";
-import { follow, NO_WORDS, Rejected, sentenceOf, troubleText } from "../../shared/requests.js";
+import { Busy, follow, NO_WORDS, Rejected, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
+import { text, translate } from "../../shared/translations.js";
 import { mountKeep } from "./keep.js";
 import { hasKey, keyHeaders } from "./key.js";
 import { mountKnow } from "./know.js";
@@ -103,10 +103,11 @@ function followClass({ state, set, subscribe, dropKey }, showWall) {
   }
 
   function onEnd(/** @type {Error & { reason?: string }} */ error = new Error("class_wall: ended")) {
-    const trouble = () => (error instanceof Rejected ? sentenceOf(error) : troubleText(error));
+    const isAway = !(error instanceof Rejected || error instanceof Busy);
+    const trouble = () => (isAway ? text("class_waits") : sentenceOf(error));
     if (error.reason === "key" || error.reason === "wait") dropKey(trouble);
     else {
-      if (state.isOpen && state.view === "wall") set({ isAway: true, trouble });
+      if (state.isOpen) set({ isAway: true, trouble });
       retrying = setTimeout(() => {
         followed = null;
         followWhatIsShown();
