@@ -239,7 +239,7 @@ def test_trainings_give_what_the_steps_say(trained):
         bars = np.mean([each["probabilities"] for each in half["readings"][-100:]], axis=0)
         assert bars[3] > bars[8] > bars[[0, 1, 2, 4, 5, 6, 7, 9]].max()  # it has learned both
         hearts = hundred["readings"][:-100]
-        assert RIGHT["heart"] == "The bar of the 0"
+        assert RIGHT["heart"] == "The bar for the 0"
         assert min(each["probabilities"][0] for each in hearts) > 0.8
         assert not all(each["isDigit"] for each in hearts)  # the page may answer "?"
     row = trained["wrong_labels", "server"]["matrix"][8]

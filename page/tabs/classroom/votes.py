@@ -68,8 +68,8 @@ class Votes(Database):
     def ask(self, lesson: Any, step: Any, stage: Any, again: Any = False, begins: Any = False) -> None:
         """Open a step of a lesson at a stage, or end the lesson if `lesson` is None; raises InputError.
 
-        The vote on another step or at an earlier stage closes, and another step ends the round. A question with results stays closed, except if it is
-        asked `again`, or if the lesson `begins`.
+        The vote on another step or at an earlier stage closes, and another step ends the round. A question with
+        results stays closed, except if it is asked `again`, or if the lesson `begins`.
         """
         if lesson is not None and (step not in step_names(lesson) or stage not in range(REVEALED + 1)):
             raise InputError("There is no such step of a lesson.")
