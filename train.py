@@ -33,7 +33,7 @@ def train(options: argparse.Namespace) -> None:
     from model.network import CLASSES
     from model.npz_file import round_network
     from model.preprocessing import PIXELS
-    from model.training.command_line import check_writable, print_heading, writing
+    from model.training.command_line import check_writable, ending_at_once, print_heading, writing
     from model.training.report import confusion_table, measure_network, picture_of_examples, report_run, write_json
     from model.training_settings import report_settings
 
@@ -76,13 +76,14 @@ def train(options: argparse.Namespace) -> None:
     print(f"Loss: categorical cross-entropy. Optimizer: Adam, learning rate {options.learning_rate}.")
 
     print_heading("6. Fit")
-    fitting = network.fit(
-        train_pixels,
-        train_targets,
-        batch_size=options.batch_size,
-        epochs=options.epochs,
-        validation_data=(test_pixels, test_targets),
-    )
+    with ending_at_once():
+        fitting = network.fit(
+            train_pixels,
+            train_targets,
+            batch_size=options.batch_size,
+            epochs=options.epochs,
+            validation_data=(test_pixels, test_targets),
+        )
 
     print_heading("7. Evaluate")
     test_loss, test_accuracy = network.evaluate(test_pixels, test_targets, verbose=0)

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from model.training_settings import TUTORIAL
 
 INTERRUPTED = 130  # exit code that a shell reports for a program that Ctrl-C has ended,
 BROKEN_PIPE = 141  # and for one whose output has been closed
+STOPPED = "\nStopped before the end: nothing was saved."
 MAX_SEED = 2**32 - 1  # NumPy's
 
 
@@ -129,7 +131,7 @@ def run_command(command: Callable[[], None]) -> None:
         finally:
             sys.stdout.flush()  # here, where a closed pipe is noticed
     except KeyboardInterrupt:
-        print("\nStopped before the end: nothing was saved.", file=sys.stderr)
+        print(STOPPED, file=sys.stderr)
         sys.exit(INTERRUPTED)
     except BrokenPipeError:  # as with `train.py | head`
         discard_output()
@@ -139,6 +141,21 @@ def run_command(command: Callable[[], None]) -> None:
     except OSError as error:
         discard_output()  # which may be what failed
         sys.exit(f"The operating system reports '{error}': put that right, then run the command again.")
+
+
+@contextlib.contextmanager
+def ending_at_once() -> Iterator[None]:
+    """End the program at Ctrl-C inside a block that trains: an error that leaves a step can make TensorFlow abort."""
+
+    def end(*_: object) -> None:
+        print(STOPPED, file=sys.stderr, flush=True)
+        os._exit(INTERRUPTED)
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def run_program(main: Callable[[], None]) -> None:
