@@ -73,8 +73,8 @@ export async function weights({ layer, unit, network, small = false }) {
 // Returns the test digits that activate a unit most.
 /** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function most_activating({ layer, unit, network, small = false }) {
-  await choose(network, small); // throws NetworkGoneError
-  const own = small ? null : await ownNetwork(network);
+  const found = await ownNetwork(network); // throws NetworkGoneError
+  const own = small ? null : found;
   if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
   const positions = known ?? (await loadAnswer("most-activating"))[small ? "small" : "page"];
