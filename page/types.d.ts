@@ -294,11 +294,14 @@ export interface Vote {
   step: string | null;
   /** See page/lessons/lesson.js. */
   stage: number;
-  /** Phones that have voted so far. */
+  /** What the phones can answer now: "LESSON STEP", or "digit POSITION" in a round; null for nothing. */
+  open: string | null;
+  /** Phones that have answered it so far. */
   votes: number;
   /**
-   * How many have chosen each answer, by "LESSON STEP", of the votes that are closed; and of "both-QUESTION" how
-   * many were right before and after the lesson, right after it only, before it only, never, or were asked once.
+   * How many have given each answer to the questions that are closed, by their names, the last answer to a digit
+   * being that one cannot tell; and of "LESSON both-QUESTION" how many were right before and after the lesson, right
+   * after it only, before it only, never, or were asked once.
    */
   results: Record<string, number[]>;
   /** Of test digits that the class reads; null without one. */
@@ -312,12 +315,8 @@ export interface Round {
   /** Of the digit: the phones answer, the class sees its answers, it sees the label. Null when the round is over. */
   stage: 0 | 1 | 2 | null;
   total: number;
-  /** Those up to the one that is asked, which has no counts yet: how many have answered 0 to 9, or cannot tell. */
-  digits: { position: number; counts: number[] | null }[];
-  /** Phones that have answered the digit that is asked. */
-  answers: number;
-  /** The phone's own answer, meanwhile. */
-  own: number | null;
+  /** Of the digits up to the one that is asked. */
+  positions: number[];
 }
 
 /** The pad as other scripts see it. */

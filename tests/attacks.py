@@ -519,8 +519,8 @@ async def class_floods(attacker: Visitor, scene: Scene) -> None:
     await scene.teach("ask", **step, stage=0)
 
     def requests_of(token: str) -> list[bytes]:
-        vote, withdraw = {"token": token, **step, "answer": secrets.randbelow(3)}, {"token": token}
-        last = request("/api/class_vote", vote), request("/api/class_withdraw", withdraw)
+        vote = {"token": token, "question": "25 fool", "answer": secrets.randbelow(3)}
+        last = request("/api/class_vote", vote), request("/api/class_withdraw", {"token": token})
         return [share_request(token), request("/api/class_evaluate", {}, Accept_Encoding="gzip"), *last]
 
     tokens = [new_id() for _ in range(attacker.some(PHONES))]
@@ -541,11 +541,12 @@ async def class_rounds(attacker: Visitor, scene: Scene) -> None:
     orders = [(name, {key: each}) for name, key in (("play", "positions"), ("end_turn", "turn")) for each in bad]
     requests = [request(f"/api/class_{name}", body, X_Class_Key=scene.key) for name, body in orders]
 
-    def answer(position: Any = 7, digit: Any = 3, token: Any = None) -> bytes:
-        return request("/api/class_read", {"token": token or new_id(), "position": position, "answer": digit})
+    def answer(question: Any = "digit 7", digit: Any = 3, token: Any = None) -> bytes:
+        return request("/api/class_vote", {"token": token or new_id(), "question": question, "answer": digit})
 
     await scene.teach("play", positions=[7, 2])
-    requests += [answer(2), answer(7, 11), answer(token=[1]), *map(answer, bad), *(answer(7, each) for each in bad)]
+    requests += [answer("digit 2"), answer(digit=11), answer(token=[1])]
+    requests += [*map(answer, bad), *(answer(digit=each) for each in bad)]
     for reply in await attacker.ask_many(requests, at_once=1):
         attacker.check(400 <= reply.status < 500, f"{reply.status} is the answer to an invalid round or answer")
     await attacker.flood([answer() for _ in range(attacker.some(2000))], attacker.some(200))

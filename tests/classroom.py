@@ -77,7 +77,7 @@ class ClassInProcess:
         return (await self.do("reset")).json()["state"]
 
     def close(self):
-        self.tab._store.close()
+        self.tab.close()
 
 
 @dataclass

@@ -316,8 +316,8 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
             each.wait_for_pixels(canvas, images[positions[number]])
         sheet.get_by_role("button", name=TEXT["round_unsure"]).tap()
         for answer in answers:
-            body = {"token": Phone(teacher.http).token, "position": positions[number], "answer": answer}
-            teacher.http.post("/api/class_read", json=body).raise_for_status()
+            body = {"token": Phone(teacher.http).token, "question": f"digit {positions[number]}", "answer": answer}
+            teacher.http.post("/api/class_vote", json=body).raise_for_status()
         expect(panel.locator(".known")).to_have_text(TEXT["lesson_bar_votes"]["other"].format(count=4))
         expect(panel.locator(".both-answers")).to_be_hidden()
         if number == 0:

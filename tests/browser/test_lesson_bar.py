@@ -205,7 +205,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     assert bar.bounding_box() == {"x": 0, "y": 0, **PROJECTOR["viewport"]}
     with httpx.Client(base_url=class_app.address, timeout=REPLY) as http:
         for answer in (1, 1, 0):
-            body = {"token": new_id(), "lesson": "25", "step": "mail", "answer": answer}
+            body = {"token": new_id(), "question": "25 mail", "answer": answer}
             http.post("/api/class_vote", json=body).raise_for_status()
     expect(bar.locator(".time")).to_contain_text("3 phones")
     bar.locator(".reveal").click()

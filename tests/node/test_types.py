@@ -149,10 +149,10 @@ async def ask_the_class(page):
     await page.ask("class_reset")
     step = {"lesson": "25", "step": "fool"}
     await page.ask("class_ask", {**step, "stage": 0})
-    await page.ask("class_vote", {"token": new_id(), **step, "answer": 2})
+    await page.ask("class_vote", {"token": new_id(), "question": "25 fool", "answer": 2})
     await page.ask("class_ask", {**step, "stage": 1})
     await page.ask("class_play", {"positions": [3, 1]})
-    await page.ask("class_read", {"token": new_id(), "position": 3, "answer": 10})
+    await page.ask("class_vote", {"token": new_id(), "question": "digit 3", "answer": 10})
     await page.ask("class_end_turn", {"turn": 0})
     await page.ask("class_clear")
     return wall

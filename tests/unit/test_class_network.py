@@ -49,8 +49,8 @@ def open_class(recognizers):
 
 async def keep(folder):
     with contextlib.closing(Store(folder)) as store:
-        await store.begin_training(TICKET, {1, 2, 4, 5})
-        await store.keep_network(TICKET, TOKEN, RESULT, CONTENT)
+        await store.networks.begin_training(TICKET, {1, 2, 4, 5})
+        await store.networks.keep_network(TICKET, TOKEN, RESULT, CONTENT)
 
 
 def drawing_of(phone):

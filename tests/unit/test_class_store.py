@@ -14,8 +14,7 @@ from lessons import asked_in
 from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
 from model.errors import InputError
 from page.lessons import is_right, question_of
-from page.tabs.classroom import rounds
-from page.tabs.classroom import store as module
+from page.tabs.classroom import drawings as module
 from page.tabs.classroom import votes as votes_module
 from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.store import FILE, Store
@@ -46,16 +45,16 @@ def restarted(store, folder):
 
 async def share(store, token, number, label=1, strokes=STROKES, address=""):
     drawing = SharedDrawing(id_of(number), label, 0, "phone", pack(strokes))
-    return (await store.share(store.sender(token, address), drawing)).own
+    return (await store.drawings.share(store.drawings.sender(token, address), drawing)).own
 
 
 async def withdraw(store, token, number=None):
-    change = await store.withdraw(store.sender(token), None if number is None else id_of(number))
+    change = await store.drawings.withdraw(store.drawings.sender(token), None if number is None else id_of(number))
     return [int(each["id"], 16) for each in change.own["own"]]
 
 
 async def add(store, digits, **options):
-    return len((await store.add(digits, **options)).shown)
+    return len((await store.drawings.add(digits, **options)).shown)
 
 
 def figures(store):
@@ -63,7 +62,12 @@ def figures(store):
 
 
 async def on_wall(store):
-    return [int(drawing.id, 16) for drawing in (await store.digits()).drawings]
+    return [int(drawing.id, 16) for drawing in (await store.drawings.digits()).drawings]
+
+
+async def kept(store, token):
+    own, digits = await store.drawings.own(store.drawings.sender(token)), await store.drawings.digits()
+    return own, digits, store.state, store.drawings.name
 
 
 def some_class(*numbers, phone=1):
@@ -74,18 +78,18 @@ async def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(store
     token = new_token()
     await share(store, token, 1)
     await share(store, token, 2, label=7)
-    await store.relabel(id_of(2), 2)
-    await store.remove(id_of(1))
-    await store.pause(True)
+    await store.drawings.relabel(id_of(2), 2)
+    await store.drawings.remove(id_of(1))
+    await store.drawings.pause(True)
     with pytest.raises(DatabaseError, match="one process"):
         Store(tmp_path)
-    own, digits, summary, name = await store.own(store.sender(token)), await store.digits(), store.state, store.name
+    before = await kept(store, token)
     with restarted(store, tmp_path) as store:
-        assert (await store.own(store.sender(token)), await store.digits(), store.state) == (own, digits, summary)
-        assert store.name == name != Store().name
+        assert await kept(store, token) == before
+        assert store.drawings.name != Store().drawings.name
         with pytest.raises(InputError, match="paused"):
             await share(store, token, 4)
-        await store.pause(False)
+        await store.drawings.pause(False)
         assert await on_wall(store) == [2]
         assert (await share(store, new_token(), 3))["phone"] == 2
         assert figures(store) == [[0, 1, 1] + [0] * 7, 2, False]
@@ -106,7 +110,7 @@ async def test_other_users_cannot_read_the_files_in_a_folder_that_they_can_open(
 async def test_a_retry_is_kept_once_even_while_the_first_is_being_committed(store):
     token, other = new_token(), new_token()
     *both, different = await asyncio.gather(share(store, token, 1), share(store, token, 1), share(store, other, 2))
-    await store.pause(True)
+    await store.drawings.pause(True)
     again = await share(store, token, 1)  # accepted: it is known
     assert both == [again, again]
     assert different["phone"] != again["phone"]
@@ -132,7 +136,7 @@ async def test_a_client_that_disconnects_before_the_commit_has_shared(tmp_path):
 def test_invalid_tokens_are_refused(store):
     for token in (None, "", "x", 3, "a" * 10_000, "é" * 32, {}, "0" * 31, "0" * 32 + "."):
         with pytest.raises(InputError, match="32 hexadecimal digits"):
-            store.sender(token)
+            store.drawings.sender(token)
 
 
 async def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(store, tmp_path):
@@ -147,7 +151,7 @@ async def test_only_its_own_phone_withdraws_a_drawing_and_no_file_keeps_it(store
     assert not any(b"[123,456]" in file.read_bytes() for file in tmp_path.iterdir())
     assert await withdraw(store, mine) == []
     assert await on_wall(store) == [3]
-    await store.remove(id_of(3))
+    await store.drawings.remove(id_of(3))
     assert not any(b"[500,100]" in file.read_bytes() for file in tmp_path.iterdir())
 
 
@@ -158,7 +162,7 @@ async def test_an_earlier_export_does_not_restore_withdrawn_drawings(store, tmp_
     for number in range(3):
         await share(store, token, number)
     await share(store, other, 3)
-    earlier = await store.digits()
+    earlier = await store.drawings.digits()
     for number in range(3):
         await withdraw(store, token, number)  # the ids of the last two are kept
     if is_cleared:
@@ -181,7 +185,7 @@ async def test_a_full_class_or_phone_may_share_again_after_a_removal(store, limi
     assert [sentence in str(result) for result in results] == [False] * 3 + [True] * 2
     with pytest.raises(InputError, match="Together"):
         await add(store, some_class(9))
-    await store.remove(id_of(0))
+    await store.drawings.remove(id_of(0))
     await share(store, tokens[0], 4)
     with pytest.raises(InputError, match=sentence):
         await share(store, tokens[0], 5)
@@ -200,10 +204,10 @@ async def test_a_removed_phone_cannot_share_until_the_class_is_cleared(store):
     await share(store, token, 1)
     await share(store, other, 2)
     await share(store, token, 3)
-    await store.remove(id_of(3))
-    await store.remove(phone=1)
+    await store.drawings.remove(id_of(3))
+    await store.drawings.remove(phone=1)
     with pytest.raises(InputError, match="has been removed"):
-        await store.remove(phone=1)
+        await store.drawings.remove(phone=1)
     assert await add(store, some_class(1, 3, 4)) == 1  # of a phone with the next number; the others were removed
     assert await on_wall(store) == [2, 4]
     await withdraw(store, token)
@@ -217,13 +221,13 @@ async def test_a_removed_phone_cannot_share_until_the_class_is_cleared(store):
 async def test_drawings_are_added_once_and_numbers_stay_unique(store):
     token = new_token()
     await share(store, token, 1)
-    earlier = await store.digits()
+    earlier = await store.drawings.digits()
     await share(store, token, 2)
     assert await add(store, earlier) == 0
     drawings = [*some_class(10, 12).drawings, *some_class(11, 13, phone=2).drawings]
     others = ClassDigits(drawings, "2026-01-02", "2026-01-03")
     assert await asyncio.gather(add(store, others), add(store, others)) == [4, 0]
-    digits = await store.digits()
+    digits = await store.drawings.digits()
     phones = [drawing.writer for drawing in digits.drawings]
     assert phones[:2] == [1, 1]
     assert len(set(phones[2:])) == 2
@@ -241,7 +245,7 @@ async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path
         await share(store, token, 1)
         folder.rename(tmp_path / "elsewhere")
         for _ in range(2):
-            assert store.is_lost
+            assert store.database.is_lost
             results = await asyncio.gather(*(share(store, token, n) for n in (2, 3)), return_exceptions=True)
             assert ["deleted or moved" in str(result) for result in results] == [True] * 2
             assert await on_wall(store) == [1]  # and can be exported
@@ -258,7 +262,7 @@ async def test_nothing_is_accepted_while_the_folder_is_deleted_or_moved(tmp_path
 async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
     token = new_token()
     await share(store, token, 1)
-    run = store.db.execute  # its thread is idle
+    run = store.database.db.execute  # its thread is idle
     run(f"PRAGMA max_page_count = {run('PRAGMA page_count').fetchone()[0]}")
     long = [[[number % 1000, 1] for number in range(1000)]]
     with pytest.raises(InputError, match="can't be saved"):
@@ -276,11 +280,11 @@ async def test_a_full_disk_is_reported_and_nothing_is_shown_as_shared(store):
 
 
 async def vote(store, token, answer, name="fool", lesson="25", address=""):
-    await store.vote(store.sender(token, address), lesson, name, answer)
+    await store.votes.vote(store.drawings.sender(token, address), f"{lesson} {name}", answer)
 
 
 async def go_to(store, name, stage=0, again=False, lesson="25", begins=False):
-    await store.ask(lesson, name, stage, again, begins)
+    await store.votes.ask(lesson, name, stage, again, begins)
     return store.state["lesson"]
 
 
@@ -291,14 +295,14 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
     await vote(store, phones[0], 2)
     lesson = store.state["lesson"]
     assert (lesson["question"], lesson["votes"], lesson["results"]) == (question_of("fool"), 3, {})
-    assert [store.answer_of(store.sender(phone)) for phone in phones] == [2, 0, 2]
+    assert [store.votes.answer_of(store.drawings.sender(phone)) for phone in phones] == [2, 0, 2]
     assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [1, 0, 2]}
-    assert store.answer_of(store.sender(phones[0])) is None
+    assert store.votes.answer_of(store.drawings.sender(phones[0])) is None
     with pytest.raises(InputError, match="closed"):
         await vote(store, phones[1], 1)
     store.close()
     content = (tmp_path / FILE).read_bytes()
-    assert not any(votes_module.voter_of(store.sender(phone)).encode() in content for phone in phones)
+    assert not any(votes_module.voter_of(store.drawings.sender(phone)).encode() in content for phone in phones)
 
 
 async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_question_has_closed(store, tmp_path):
@@ -326,7 +330,7 @@ async def test_only_counts_of_changed_answers_are_kept_and_none_when_the_last_qu
         assert store.query("SELECT * FROM firsts") == []
     store.close()
     content = (tmp_path / FILE).read_bytes()
-    assert not any(votes_module.voter_of(store.sender(phone)).encode() in content for phone in phones)
+    assert not any(votes_module.voter_of(store.drawings.sender(phone)).encode() in content for phone in phones)
 
 
 async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkeypatch):
@@ -348,51 +352,65 @@ async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkey
         await vote(store, new_token(), 0, address="a")
 
 
-async def read(store, token, position, answer, address=""):
-    await store.read(store.sender(token, address), position, answer)
+async def read(store, token, position, answer):
+    await vote(store, token, answer, position, "digit")
 
 
 async def test_a_round_keeps_an_answer_of_each_phone_to_the_digit_that_is_asked_and_then_only_counts(store, tmp_path):
     phones = [new_token() for _ in range(3)]
     with pytest.raises(InputError, match="closed"):
         await read(store, phones[0], 7, 1)
-    await store.play([7, 9000])
+    await store.votes.play([7, 9000])
     for phone, answer in zip([*phones, phones[0]], [1, 1, 10, 2], strict=True):
         await read(store, phone, 7, answer)
     with pytest.raises(InputError, match="closed"):
         await read(store, phones[0], 9000, 1)  # comes later
-    asked = {"turn": 0, "stage": 0, "total": 2, "digits": [{"position": 7, "counts": None}], "answers": 3}
-    assert store.state["lesson"]["round"] == asked
-    assert [store.reading_of(store.sender(phone)) for phone in phones] == [2, 1, 10]
+    lesson = store.state["lesson"]
+    assert lesson["round"] == {"turn": 0, "stage": 0, "total": 2, "positions": [7]}
+    assert (lesson["open"], lesson["votes"], lesson["results"]) == ("digit 7", 3, {})
+    assert [store.votes.answer_of(store.drawings.sender(phone)) for phone in phones] == [2, 1, 10]
     for turn in (0, 0, 5):  # of two devices, and of none
-        await store.end_turn(turn)
-    counts = [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]
-    shown = {"turn": 1, "stage": 1, "total": 2, "digits": [{"position": 7, "counts": counts}], "answers": 0}
-    assert (store.state["lesson"]["round"], store.reading_of(store.sender(phones[0]))) == (shown, None)
+        await store.votes.end_turn(turn)
+    lesson = store.state["lesson"]
+    assert lesson["round"] == {"turn": 1, "stage": 1, "total": 2, "positions": [7]}
+    assert (lesson["open"], lesson["votes"]) == (None, 0)
+    assert lesson["results"] == {"digit 7": [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]}
+    assert store.votes.answer_of(store.drawings.sender(phones[0])) is None
     with pytest.raises(InputError, match="closed"):
         await read(store, phones[0], 7, 1)
     for turn in (1, 2):
-        await store.end_turn(turn)
+        await store.votes.end_turn(turn)
     await read(store, phones[0], 9000, 4)
     for turn in (3, 4, 5, 6, 7):
-        await store.end_turn(turn)
+        await store.votes.end_turn(turn)
     assert store.state["lesson"]["round"]["stage"] is None
-    await store.play([5])
-    assert store.state["lesson"]["round"]["digits"] == [{"position": 5, "counts": None}]
+    await store.votes.play([5])
+    assert (store.state["lesson"]["open"], store.state["lesson"]["results"]) == ("digit 5", {})
     await read(store, phones[0], 5, 1)
-    await store.play([])
-    rows = [store.query(f"SELECT * FROM {table}") for table in ("round", "round_answers", "addresses")]
+    await store.votes.play([])
+    rows = [store.query(f"SELECT * FROM {table}") for table in ("round", "votes", "addresses")]
     assert (rows, store.state["lesson"]["round"]) == ([[], [], []], None)
-    for end in (store.clear, lambda: go_to(store, "fool"), lambda: store.ask(None, None, 0)):
-        await store.play([1])
+    await go_to(store, "fool")
+    await vote(store, phones[0], 2)
+    await store.votes.play([1])  # which closes the question
+    lesson = store.state["lesson"]
+    assert (lesson["open"], lesson["votes"], lesson["results"]) == ("digit 1", 0, {"25 fool": [0, 0, 1]})
+    await read(store, phones[0], 1, 8)
+    assert (await go_to(store, "fool", 2))["round"]  # which the next stage of the step leaves open
+    await store.votes.play([])
+    assert store.state["lesson"]["open"] is None
+    with pytest.raises(InputError, match="closed"):
+        await vote(store, phones[0], 1)
+    for end in (store.clear, lambda: go_to(store, "fool"), lambda: store.votes.ask(None, None, 0)):
+        await store.votes.play([1])
         await end()
         assert store.state["lesson"]["round"] is None
-    await store.play([1])
+    await store.votes.play([1])
     with restarted(store, tmp_path) as store:
         assert store.state["lesson"]["round"] is None
     store.close()
     content = (tmp_path / FILE).read_bytes()
-    assert not any(rounds.reader_of(store.sender(phone)).encode() in content for phone in phones)
+    assert not any(votes_module.voter_of(store.drawings.sender(phone)).encode() in content for phone in phones)
 
 
 async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
@@ -408,11 +426,11 @@ async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
     tokens = [id_of(number) for number in (1, 2, 3)]
     with contextlib.closing(Store(tmp_path)) as store:
         assert await on_wall(store) == [11, 12]
-        assert [(await store.own(store.sender(token)))["phone"] for token in tokens] == [1, 2, None]
+        assert [(await store.drawings.own(store.drawings.sender(token)))["phone"] for token in tokens] == [1, 2, None]
         lesson = {name: store.state["lesson"][name] for name in ("lesson", "step", "stage", "votes", "results")}
         # Its question "first" is not asked in that lesson any more.
         assert lesson == {"lesson": "25", "step": "fool", "stage": 0, "votes": 1, "results": {}}
-        assert store.answer_of(store.sender(tokens[2])) == 2
+        assert store.votes.answer_of(store.drawings.sender(tokens[2])) == 2
         assert await add(store, some_class(13, 20)) == 0  # withdrawn, and removed
         assert store.query("SELECT number, is_removed FROM phones") == [(1, 0), (2, 0), (3, 1)]
         assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [0, 0, 1]}

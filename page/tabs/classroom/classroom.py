@@ -35,10 +35,10 @@ from page.server.shared_result import SharedTask
 from page.server.space import is_on_space, space_hosts
 from page.server.static_files import File, make_file
 from page.tabs.classroom.database import Sender
+from page.tabs.classroom.drawings import MAX_OF_PHONE
 from page.tabs.classroom.evaluation import evaluate
 from page.tabs.classroom.key import HEADER, TeacherKey
-from page.tabs.classroom.rounds import check_answer
-from page.tabs.classroom.store import MAX_OF_PHONE, Store
+from page.tabs.classroom.store import Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
 from page.tabs.classroom.votes import check_vote
 from page.tabs.classroom.wall import Reading, Wall
@@ -53,7 +53,9 @@ ADDRESS_INTERVAL = 0.05  # s between later ones
 MAX_UPLOAD_SECONDS = 120  # for a zip
 OWN_NETWORK = "class"  # name of the class's own network in an evaluation
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
-OF_STORE = ("remove", "relabel", "pause", "ask", "play", "end_turn")  # requests of the teacher
+# Requests of the teacher:
+OF_DRAWINGS = ("remove", "relabel", "pause")
+OF_VOTES = ("ask", "play", "end_turn")
 logger = logging.getLogger(__name__)
 
 
@@ -78,7 +80,7 @@ class ClassroomTab(Tab):
             maxPoints=class_digits.MAX_POINTS,
             maxOfPhone=MAX_OF_PHONE,
             minPhones=MIN_PHONES,
-            className=self._store.name,
+            className=self._store.drawings.name,
         )
         self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
         # Of each phone; and of an address: of its phones without drawings, of those with drawings, which are not slowed
@@ -114,12 +116,16 @@ class ClassroomTab(Tab):
         note = "(the link is secret, and opens on each of your devices: pupils join by the page's address)"
         return f"The class is {kept}.\nThe teacher opens {link} {note}"
 
+    def close(self) -> None:
+        self._store.close()
+
     @property
     def routes(self) -> Sequence[Route]:
-        of_visitors = ("share", "own", "withdraw", "drawing", "vote", "read", "evaluate", "network")
+        of_visitors = ("share", "own", "withdraw", "drawing", "vote", "evaluate", "network")
         orders: dict[str, Callable[..., Awaitable[object]]] = {
             **{name: getattr(self, name) for name in ("clear", "reset")},
-            **{name: getattr(self._store, name) for name in OF_STORE},
+            **{name: getattr(self._store.drawings, name) for name in OF_DRAWINGS},
+            **{name: getattr(self._store.votes, name) for name in OF_VOTES},
             "train": self._training.begin,
             "progress": self._training.report,
             "stop": self._training.stop,
@@ -134,15 +140,13 @@ class ClassroomTab(Tab):
         return [*public, post_stream("class_wall", self.wall), *map(self._key.guard, by_teacher)]
 
     def _state(self, sender: Sender | None = None) -> dict[str, Any]:
-        """Return the class's state, and a phone's own answers, see `ClassState` in types.d.ts."""
+        """Return the class's state, and a phone's own answer, see `ClassState` in types.d.ts."""
         network, state = self._training.network, self._store.state
-        asked = state["lesson"]["round"]
-        own_round = asked and {**asked, "own": sender and self._store.reading_of(sender)}
         return {
             **state,
             "version": self._wall.version,
-            "lesson": {**state["lesson"], "own": sender and self._store.answer_of(sender), "round": own_round},
-            "isLost": self._store.is_lost,
+            "lesson": {**state["lesson"], "own": sender and self._store.votes.answer_of(sender)},
+            "isLost": self._store.database.is_lost,
             "training": self._training.update,
             "result": network and network.result,
             "network": network and network.token,
@@ -159,7 +163,7 @@ class ClassroomTab(Tab):
         return run
 
     def _sender(self, request: Request, token: Json) -> Sender:
-        return self._store.sender(token, request.scope["guard.address"])
+        return self._store.drawings.sender(token, request.scope["guard.address"])
 
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
@@ -177,50 +181,40 @@ class ClassroomTab(Tab):
             reading, _ = self._wall.read_field(preprocess_drawing(drawing))
             return SharedDrawing(id_, label, 0, device, class_digits.pack(points)), reading
 
-        own = await self._store.own(sender, new=id_)
+        own = await self._store.drawings.own(sender, new=id_)
         if any(each["id"] == id_ for each in own["own"]):
             return {**own, "state": self._state(sender)}
         drawing, reading = await work_in_turn(request, read)
         # Only drawings that may be shown count: others could keep a class behind one address from sharing.
         await self._paces["phone"].wait(sender.key)
         await self._paces["more" if own["own"] else "first"].wait(sender.address)
-        change = await self._store.share(sender, drawing, reading)
+        change = await self._store.drawings.share(sender, drawing, reading)
         return {**change.own, "state": self._state(sender)}
 
     async def own(self, request: Request, token: Json) -> dict[str, Any]:
         """Return the drawings that a phone has shared, and the state."""
         sender = self._sender(request, token)
-        return {**await self._store.own(sender), "state": self._state(sender)}
+        return {**await self._store.drawings.own(sender), "state": self._state(sender)}
 
     async def withdraw(self, request: Request, token: Json, id: Json = None) -> dict[str, Any]:
         """Delete a phone's own drawing, or all of them without an id, at the pace of its address."""
         sender, id_ = self._sender(request, token), None if id is None else check_id(id)
         await self._paces["withdraw"].wait(sender.address)
-        change = await self._store.withdraw(sender, id_)
+        change = await self._store.drawings.withdraw(sender, id_)
         return {**change.own, "state": self._state(sender)}
 
-    async def vote(self, request: Request, token: Json, lesson: Json, step: Json, answer: Json) -> dict[str, Any]:
+    async def vote(self, request: Request, token: Json, question: Json, answer: Json) -> dict[str, Any]:
         """Answer a question, or change the answer, at the pace of its address, for which only valid votes count."""
-        sender = self._sender(request, token)
-        if answer != self._store.answer_of(sender):
-            place = self._store.state["lesson"]
-            check_vote((place["lesson"], place["step"], place["stage"]), lesson, step, answer)
+        sender, votes = self._sender(request, token), self._store.votes
+        check_vote(self._store.state["lesson"]["open"], question, answer)
+        if answer != votes.answer_of(sender):
             await self._paces["vote"].wait(sender.address)
-            await self._store.vote(sender, lesson, step, answer)
-        return {"state": self._state(sender)}
-
-    async def read(self, request: Request, token: Json, position: Json, answer: Json) -> dict[str, Any]:
-        """Answer the digit of a round, or change the answer, like `vote`."""
-        sender = self._sender(request, token)
-        check_answer(self._store.state["lesson"]["round"], position, answer)
-        if answer != self._store.reading_of(sender):
-            await self._paces["vote"].wait(sender.address)
-            await self._store.read(sender, position, answer)
+            await votes.vote(sender, question, answer)
         return {"state": self._state(sender)}
 
     async def drawing(self, request: Request, id: Json) -> dict[str, Any]:
         visitor = Sender("", request.scope["guard.address"])
-        return {"strokes": (await self._store.drawing(visitor, check_id(id))).strokes}
+        return {"strokes": (await self._store.drawings.drawing(visitor, check_id(id))).strokes}
 
     async def wall(
         self, request: Request, token: Json = None, wall: Json = True
@@ -287,7 +281,7 @@ class ClassroomTab(Tab):
         """Return the class in a zip."""
 
         async def write() -> IO[bytes]:
-            digits = await self._store.digits()
+            digits = await self._store.drawings.digits()
             file = tempfile.TemporaryFile()  # noqa: SIM115, `Download` closes it
             await asyncio.to_thread(class_digits.write_class, file, digits, self._wall.fields(digits.drawings))
             return file
@@ -301,7 +295,7 @@ class ClassroomTab(Tab):
         async def add() -> int:
             digits = await asyncio.to_thread(class_digits.read_class, file)
             readings = await asyncio.to_thread(self._wall.read, digits.drawings)
-            return len((await self._store.add(digits, readings)).shown)
+            return len((await self._store.drawings.add(digits, readings)).shown)
 
         try:
             with refuse_full_disk(), tempfile.TemporaryFile() as file:

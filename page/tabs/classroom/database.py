@@ -10,8 +10,9 @@ import logging
 import math
 import sqlite3
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
@@ -43,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Self = TypeVar("Self", bound="Database")
+Self = TypeVar("Self", bound="Part")
 
 
 class DatabaseError(ComponentError):
@@ -60,7 +61,7 @@ class Sender(NamedTuple):
 def transaction(
     *, erases: bool = False
 ) -> Callable[[Callable[Concatenate[Self, P], T]], Callable[Concatenate[Self, P], Coroutine[Any, Any, T]]]:
-    """Make a method that works on `self.db` a coroutine method, which does so in a transaction.
+    """Make a method of a Part, which works on its database, a coroutine method, which does so in a transaction.
 
     The transaction is committed even if the caller is cancelled. It takes its turn among the addresses of the Senders
     in the arguments; those without one share a turn. With `erases`, no file keeps what it deletes. The
@@ -71,7 +72,8 @@ def transaction(
         @functools.wraps(work)
         async def run(self: Self, *args: P.args, **kwargs: P.kwargs) -> T:
             address = next((each.address for each in args if isinstance(each, Sender)), "")
-            return await asyncio.shield(self._run(functools.partial(work, self, *args, **kwargs), address, erases))
+            in_turn = self.database.run(functools.partial(work, self, *args, **kwargs), address, erases)
+            return await asyncio.shield(in_turn)
 
         return run
 
@@ -81,30 +83,31 @@ def transaction(
 class Database:
     """A class's database, which one process has to itself. For one event loop."""
 
-    load: Callable[[], None]  # prepares the rows of an opened file; raises sqlite3.Error or ValueError for damaged ones
-    # Returns what the event loop does after a commit; called with the result, in a transaction that changes anything.
-    describe_change: Callable[[Any], Callable[[], None]]
-
-    def __init__(self, file: Path | None, schema: str) -> None:
-        """Open or create a file, or use memory if None, with a schema, and load it.
-
-        Raises DatabaseError if it is in use, damaged or not ours.
-        """
+    def __init__(self, file: Path | None) -> None:
+        """Name the file to `open`; None stands for memory."""
         self.file = file
         self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
         self._thread = ThreadPoolExecutor(1, "class database")
         self._turns = FairSemaphore(1)
         self._erasing, self._erased_at = SharedTask(self._erase), -math.inf  # s, of the last time
-        with translate_errors(file):
-            if file:
-                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = file or ":memory:"
+
+    def open(self, schema: str, load: Callable[[], None], describe_change: Callable[[Any], Callable[[], None]]) -> None:
+        """Open or create the file with a schema, and `load` its rows, which may raise ValueError for damaged ones.
+
+        `describe_change` is called with the result in each transaction that changes anything, and returns what the
+        event loop does after the commit. Raises DatabaseError if the file is in use, damaged or not ours.
+        """
+        self._describe_change = describe_change
+        with translate_errors(self.file):
+            if self.file:
+                self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.file or ":memory:"
             self.db = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
             try:
                 self._prepare(schema)
                 self._close_to_others()
                 self._files = self._found_files()
-                self.load()
+                load()
             except Exception:
                 self.close()
                 raise
@@ -152,7 +155,10 @@ class Database:
         """Return a query's rows, within a transaction or before the first one."""
         return self.db.execute(sql, parameters).fetchall()
 
-    async def _run(self, work: Callable[[], T], address: str, erases: bool) -> T:
+    def insert(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        self.db.executemany(sql, rows)
+
+    async def run(self, work: Callable[[], T], address: str, erases: bool) -> T:
         try:
             async with self._turns.turn(address):
                 result, on_commit = await self._in_thread(self._transact, work)
@@ -185,7 +191,7 @@ class Database:
             changes = self.db.total_changes
             result = work()
             if self.db.total_changes != changes:
-                on_commit = self.describe_change(result)
+                on_commit = self._describe_change(result)
                 if self.is_lost:
                     raise InputError(FOLDER_GONE, "folder_gone")
         return result, on_commit
@@ -198,6 +204,19 @@ class Database:
     def _empty_log(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # the work is committed; the next operation that erases tries again
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
+
+
+@dataclass
+class Part:
+    """What works on a database, beside others: methods without "async" are steps of their transactions."""
+
+    database: Database
+
+    def query(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        return self.database.query(sql, *parameters)
+
+    def column(self, sql: str, *parameters: object) -> list[Any]:
+        return [value for (value,) in self.query(sql, *parameters)]
 
 
 @contextlib.contextmanager

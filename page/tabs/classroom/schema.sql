@@ -2,8 +2,7 @@
 -- deleted drawings. `trainings` has the tickets of trainings whose networks are still accepted, with
 -- the phones that each learns from. `step` has the lesson (`minutes`) and the step (`name`) that the class is at, `votes` the open vote, and
 -- `results` the closed ones. `firsts` has whether phones were right before the lesson, until its last question has closed.
--- `round` has the test digits of a round by their positions, with how many have given each answer once a digit is closed,
--- `round_answers` the answers to the digit that is asked, and the setting `turn` how far the round is.
+-- `round` has the test digits of a round by their positions, and the setting `turn` how far the round is.
 -- The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
@@ -29,9 +28,7 @@ CREATE TABLE IF NOT EXISTS firsts (
 CREATE TABLE IF NOT EXISTS results (
     question TEXT NOT NULL, answer INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (question, answer)
 );
-CREATE TABLE IF NOT EXISTS round (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, counts TEXT);
-CREATE TABLE IF NOT EXISTS round_answers (voter TEXT PRIMARY KEY, answer INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS round (number INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 -- Keyed hashes of the addresses that voters have sent from, since the server's start.
 CREATE TEMP TABLE addresses (sender PRIMARY KEY, address BLOB NOT NULL);
-CREATE TEMP TRIGGER forget_voter AFTER DELETE ON votes BEGIN DELETE FROM addresses WHERE sender = OLD.voter; END;
-CREATE TEMP TRIGGER forget_reader AFTER DELETE ON round_answers BEGIN DELETE FROM addresses WHERE sender = OLD.voter; END
+CREATE TEMP TRIGGER forget_voter AFTER DELETE ON votes BEGIN DELETE FROM addresses WHERE sender = OLD.voter; END

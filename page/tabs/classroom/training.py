@@ -30,7 +30,8 @@ from page.engine.files import class_network_file
 from page.server.routes import Json
 from page.server.shared_result import SharedResult
 from page.tabs.classroom.database import DatabaseError
-from page.tabs.classroom.store import ClassNetwork, Store
+from page.tabs.classroom.networks import ClassNetwork
+from page.tabs.classroom.store import Store
 from page.tabs.classroom.wall import Wall
 
 MIN_PHONES = 6  # holds two out; fewer would leave the result to chance
@@ -58,7 +59,7 @@ class ClassTraining:
         self._store, self._wall = store, wall
         self._silence: asyncio.TimerHandle | None = None
         try:
-            if kept := store.load_network():
+            if kept := store.networks.load():
                 network, file = kept
                 recognizer, examples, _ = read_network(file)
                 self._adopt(network, recognizer, examples)
@@ -71,7 +72,7 @@ class ClassTraining:
 
     async def begin(self) -> dict[str, Any]:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
-        digits = await self._store.digits()
+        digits = await self._store.drawings.digits()
         if len(phones_of(digits)) < MIN_PHONES:
             sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
             raise InputError(sentence, "too_few_phones", least=MIN_PHONES)
@@ -81,7 +82,7 @@ class ClassTraining:
             "held_out": [drawing for drawing in digits.drawings if drawing.writer in held_out],
         }
         ticket = secrets.token_hex(16)
-        await self._store.begin_training(ticket, {drawing.writer for drawing in parts["trained"]})
+        await self._store.networks.begin_training(ticket, {drawing.writer for drawing in parts["trained"]})
         self._show({"stage": "loading", "progress": 0.0})
         return {"ticket": ticket, **{name: self._encode(part) for name, part in parts.items()}}
 
@@ -98,7 +99,7 @@ class ClassTraining:
         """Show how far a training is; raises InputError if the class no longer waits for it."""
         if stage not in STAGES or type(progress) not in (int, float) or not 0 <= progress <= 1:
             raise InputError(f"The stage must be one of {', '.join(STAGES)}, and the progress a number from 0 to 1.")
-        await self._store.check_training(ticket)
+        await self._store.networks.check_training(ticket)
         self._show({"stage": stage, "progress": progress})
 
     def _show(self, update: dict[str, Any] | None) -> None:
@@ -113,7 +114,7 @@ class ClassTraining:
         """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
         recognizer, examples, report = await asyncio.to_thread(read_network, content)
         result = check_result(report.get("result"))
-        network = await self._store.keep_network(
+        network = await self._store.networks.keep_network(
             report.get("ticket"), f"class-{secrets.token_hex(16)}", result, content
         )
         self._adopt(network, recognizer, examples)
@@ -121,7 +122,7 @@ class ClassTraining:
 
     async def stop(self) -> None:
         """End all trainings: their pages learn it from the answer to their next report."""
-        await self._store.end_trainings()
+        await self._store.networks.end_trainings()
         self._show(None)
 
     def forget(self) -> None:

@@ -8,7 +8,6 @@ declare module "../../types.d.ts" {
     class_own: OwnAnswer;
     class_withdraw: OwnAnswer;
     class_vote: StateAnswer;
-    class_read: StateAnswer;
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
     class_ask: StateAnswer;
@@ -69,7 +68,7 @@ export interface ClassState {
 export interface Lesson extends Vote {
   /** The question's name, if the step has one. */
   question: string | null;
-  /** The phone's answer, while the vote is open. */
+  /** The phone's answer to the open question. */
   own: number | null;
 }
 

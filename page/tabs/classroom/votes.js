@@ -21,7 +21,6 @@ import { requestAsPhone } from "./token.js";
 
 /** @import { Events, GreyImage } from "../../types.d.ts" @import { Lesson } from "./types.d.ts" @import { Room } from "./room.js" */
 
-const [VOTE, READ] = /** @type {const} */ (["class_vote", "class_read"]);
 const REMINDER = 1500; // ms after which the bar of the lessons, which may have been closed or loading, hears it again
 
 export function mountVotes(/** @type {Room} */ room) {
@@ -60,20 +59,13 @@ function mountTeacher(/** @type {Room} */ { state, order }) {
   return hear;
 }
 
-const stepOf = (/** @type {Lesson} */ { lesson, step }) => `${lesson} ${step}`;
-
-// What the class is asked, or null: the digit of a round, or else the question of a step. `name` says what, `place` at which stage,
-// and `body` is what an answer to the `request` has besides.
-function askedIn(/** @type {Lesson} */ of) {
-  const { question, stage, round, lesson, step } = of;
-  if (round) {
-    const { position, counts } = round.digits[round.digits.length - 1];
-    const about = { name: `digit ${position}`, isOpen: counts === null, own: round.own, isDigit: true };
-    return { ...about, place: `${about.name} ${about.isOpen}`, request: READ, body: { position } };
-  }
-  const name = stepOf(of);
-  const about = { name, isOpen: stage === ASKED, own: of.own, isDigit: false };
-  return question ? { ...about, place: `${name} ${stage}`, request: VOTE, body: { lesson, step } } : null;
+// What the class is asked, or null: the digit of a round, by its `position`, or else the question of a step. `name` says what, as
+// answers and results do, and `place` at which stage.
+function askedIn(/** @type {Lesson} */ { question, stage, round, lesson, step, open }) {
+  const position = round?.positions.at(-1);
+  const name = round ? `digit ${position}` : `${lesson} ${step}`;
+  const isOpen = open === name;
+  return round || question ? { name, isOpen, position, place: `${name} ${round ? isOpen : stage}` } : null;
 }
 
 /** @typedef {NonNullable<ReturnType<typeof askedIn>>} Asked */
@@ -107,13 +99,13 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
 
   const newestAsked = () => room.newest && askedIn(room.newest.lesson);
 
-  async function vote(/** @type {Asked} */ { name, request: to, body }, /** @type {number} */ answer) {
+  async function vote(/** @type {Asked} */ { name }, /** @type {number} */ answer) {
     const mine = { name, answer, isSent: false };
     const isWanted = () => state.mine === mine && newestAsked()?.name === name;
     const wait = (/** @type {Error} */ error) => isWanted() && set({ trouble: () => troubleText(error) });
     set({ mine, trouble: NO_WORDS });
     try {
-      const newest = await queue(() => requestAsPhone(to, { ...body, answer }, wait, isWanted));
+      const newest = await queue(() => requestAsPhone("class_vote", { question: name, answer }, wait, isWanted));
       if (newest) accept(newest);
       if (state.mine === mine) set({ mine: { ...mine, isSent: true }, ...(isWanted() && { trouble: NO_WORDS }) });
     } catch (error) {
@@ -128,8 +120,9 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
     if (sheet.hidden || !asked || !room.newest) return;
     const { lesson } = room.newest;
     const lang = currentLanguage();
-    const { isOpen, isDigit, place } = asked;
-    const own = mine?.name === asked.name && !(isOpen && mine.isSent) ? mine.answer : asked.own;
+    const { isOpen, place } = asked;
+    const isDigit = asked.position !== undefined;
+    const own = mine?.name === asked.name && !(isOpen && mine.isSent) ? mine.answer : lesson.own;
     const counts = isOpen ? null : (lesson.results[asked.name] ?? null);
     const newest = JSON.stringify([place, own, counts, trouble, lang]);
     if (newest === shown) return;
@@ -144,7 +137,7 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
     const isOver = !isDigit && lesson.stage === REVEALED;
     if ("image" in part && lesson.round) {
       read = asked;
-      const words = text("round_asked", { number: lesson.round.digits.length, total: lesson.round.total });
+      const words = text("round_asked", { number: lesson.round.positions.length, total: lesson.round.total });
       heading.textContent = canvas.ariaLabel = words;
       paintGrey(canvas, part.image);
       choices.hidden = !isOpen;
@@ -176,8 +169,8 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
 /** @type {Map<string, Promise<{ image: GreyImage }>>} */
 const digits = new Map(); // of this round and earlier ones
 
-const fetchDigit = (/** @type {Asked} */ { name, body }) =>
-  once(digits, name, () => request("digit_of_round", body, { isLong: true }));
+const fetchDigit = (/** @type {Asked} */ { name, position = 0 }) =>
+  once(digits, name, () => request("digit_of_round", { position }, { isLong: true }));
 
 async function fetchQuestion(/** @type {Lesson} */ { question }) {
   const [{ questions }, { questions: words }] = await Promise.all([

@@ -1,8 +1,12 @@
-"""The votes of a class: the phones' answers to the questions of a lesson.
+"""The votes of a class: the phones' answers to questions of a lesson, and to test digits that the class reads together.
 
-A vote is open while its step of a lesson is at the stage ASKED; a phone has one, and can change it. When the vote
-closes, only how many phones have chosen each answer is kept; and until the last question after the lesson closes,
-whether each phone was right before the lesson, to count how many have changed.
+One question is open at a time: that of a lesson's step at the stage ASKED, or during a round its digit in the first of
+its TURNS. A phone has one answer to it, and can change it. When it closes, only how many have given each answer is
+kept; and until the last question after the lesson closes, whether each phone was right before the lesson, to count how
+many have changed.
+
+A round has its digits one after the other, chosen by the teacher's page, which ends each turn: the phones answer, the
+class sees its answers, it sees the label. The next step of a lesson and a restart of the server end it.
 """
 
 import hashlib
@@ -11,32 +15,37 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from model.errors import InputError
+from model.network import CLASSES
+from page.engine.files import MOST_DIGITS
 from page.lessons import LESSONS, answers_of, is_right, question_of, step_names
-from page.tabs.classroom.database import Database, Sender, transaction
+from page.tabs.classroom.database import Database, Part, Sender, transaction
 
 KEY_BYTES = 32  # of the keys for hashes of tokens and addresses
 # Whether a phone was right before the lesson and after it: what is counted, before those who were asked once.
 CHANGES = ((True, True), (False, True), (True, False), (False, False))
 MAX_VOTES = 300  # on a question: more phones than a class has
-ASKED, REVEALED = 0, 2  # stages of a step, as in page/lessons/lesson.js
+ASKED, DOING, REVEALED = 0, 1, 2  # stages of a step, as in page/lessons/lesson.js
+MOST = 20  # digits in a round
+TURNS = 3  # of a digit
+DIGIT = "digit"  # a question about the digit at position 7 is "digit 7", one of a lesson "25 before-rules"
+TABLES = ("step", "votes", "firsts", "results", "round")
 
 
-class Votes(Database):
-    """A class's position in a lesson, and its votes, in the database. `lesson` and `step` are names."""
+class Votes(Part):
+    """A class's position in a lesson, its round, and its votes. `lesson` and `step` are names."""
 
-    _votes: dict[str, int]  # the answers in the open vote, by voter; `Store.describe_change` sets it
+    answers: Mapping[str, int]  # to the open question, by voter; `Store` sets it
 
-    def __init__(self, file: Path | None, schema: str) -> None:
-        """Open or create a file, see `Database`."""
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
         self._address_key = secrets.token_bytes(KEY_BYTES)
-        super().__init__(file, schema)
 
-    def forget_unknown_questions(self) -> None:
-        """Forget the results of another version of the program, whose lessons may have other questions."""
+    def load(self) -> None:
+        """End the round, and forget what another version of the program has asked, whose questions may be others."""
+        self._end_round()
         names = [(lesson, step) for lesson in LESSONS for step in step_names(lesson)]
         both = [(lesson, f"both-{question}") for lesson, plan in LESSONS.items() for question in plan["asked"]]
         known = json.dumps([f"{lesson} {step}" for lesson, step in [*names, *both]])
@@ -45,39 +54,68 @@ class Votes(Database):
         for table in ("votes", "firsts"):
             self.query(f"DELETE FROM {table} WHERE NOT EXISTS (SELECT 1 FROM step)")
 
-    def describe_lesson(self) -> dict[str, Any]:
-        """Return the class's place in a lesson, and the results of its votes, see `Vote` in page/types.d.ts."""
+    def delete_all(self) -> None:
+        for table in TABLES:
+            self.query(f"DELETE FROM {table}")
+
+    def all_answers(self) -> dict[str, int]:
+        return dict(self.query("SELECT voter, answer FROM votes"))
+
+    def answer_of(self, sender: Sender) -> int | None:
+        """Return a phone's answer to the open question."""
+        return self.answers.get(voter_of(sender))
+
+    def describe(self) -> dict[str, Any]:
+        """Return the class's place in a lesson and in a round, and its votes, see `Vote` in page/types.d.ts."""
         lesson, step, stage = self._step() or (None, None, ASKED)
         results: dict[str, list[int]] = {}
         for question, count in self.query("SELECT question, count FROM results ORDER BY question, answer"):
             results.setdefault(question, []).append(count)
-        asked = step and question_of(step)
-        return {"lesson": lesson, "step": step, "stage": stage, "question": asked, "results": results}
+        place = {"lesson": lesson, "step": step, "stage": stage, "question": step and question_of(step)}
+        votes = len(self.query("SELECT 1 FROM votes"))
+        return {**place, "results": results, "open": self._open(), "votes": votes, "round": self._describe_round()}
 
-    def answer_of(self, sender: Sender) -> int | None:
-        """Return a phone's answer to the open question."""
-        return self._votes.get(voter_of(sender))
+    def _describe_round(self) -> dict[str, Any] | None:
+        """Return the round up to the digit that is asked, see `Round` in page/types.d.ts; None without one."""
+        positions = self._round()
+        if not positions:
+            return None
+        turn = self._turn()
+        number, stage = divmod(turn, TURNS)
+        shown = {"positions": positions[: number + 1], "stage": stage if number < len(positions) else None}
+        return {"turn": turn, "total": len(positions), **shown}
 
     @transaction()
-    def vote(self, sender: Sender, lesson: Any, step: Any, answer: Any) -> None:
-        """Keep a phone's answer to the open question, instead of its earlier one; raises InputError."""
-        check_vote(self._step(), lesson, step, answer)
-        self._keep_answer("votes", voter_of(sender), sender, answer)
+    def vote(self, sender: Sender, question: Any, answer: Any) -> None:
+        """Keep a phone's answer to the open question, instead of its earlier one; raises InputError.
+
+        There may be MAX_VOTES, of which an address gets half of what the others leave.
+        """
+        check_vote(self._open(), question, answer)
+        voter = voter_of(sender)
+        if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
+            address = hmac.digest(self._address_key, sender.address.encode(), hashlib.sha256)
+            self.query("INSERT OR IGNORE INTO addresses VALUES (?, ?)", voter, address)
+            sql = "SELECT count(*), count(address = ? OR NULL) FROM votes LEFT JOIN addresses ON sender = voter"
+            ((everyone, own),) = self.query(sql, address)
+            if 2 * own >= MAX_VOTES - (everyone - own):
+                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
+        self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
 
     @transaction(erases=True)
     def ask(self, lesson: Any, step: Any, stage: Any, again: Any = False, begins: Any = False) -> None:
         """Open a step of a lesson at a stage, or end the lesson if `lesson` is None; raises InputError.
 
-        The vote on another step or at an earlier stage closes, and another step ends the round. A question with
-        results stays closed, except if it is asked `again`, or if the lesson `begins`.
+        Another step ends the round, and another stage closes the step's question. A question with results stays
+        closed, except if it is asked `again`, or if the lesson `begins`.
         """
         if lesson is not None and (step not in step_names(lesson) or stage not in range(REVEALED + 1)):
             raise InputError("There is no such step of a lesson.")
         before = self._step()
-        if before and before != (lesson, step, stage):
-            self._close_vote(*before[:2])
-        if (before or (None, None, ASKED))[:2] != (lesson, step):
-            self.end_round()
+        if (before or (None, None))[:2] != (lesson, step):
+            self._end_round()
+        if not self._round() and before != (lesson, step, stage):
+            self._close_question()
         self.query("DELETE FROM step")
         if lesson is None or begins is True:
             self.query("DELETE FROM firsts")
@@ -93,23 +131,52 @@ class Votes(Database):
         is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))
         self.query("INSERT INTO step VALUES (?, ?, ?)", lesson, step, max(stage, is_closed))
 
-    def end_round(self) -> None:
-        """End the round of test digits, see `rounds`, whose sheet would cover a question on the phones."""
-        for table in ("round", "round_answers"):
-            self.query(f"DELETE FROM {table}")
+    @transaction(erases=True)
+    def play(self, positions: Any) -> None:
+        """Begin a round of test digits instead of the last one, or end that without any; raises InputError."""
+        is_list = isinstance(positions, list) and len(positions) <= MOST
+        if not is_list or any(type(each) is not int or not 0 <= each < MOST_DIGITS["test"] for each in positions):
+            raise InputError(f"A round needs the positions of at most {MOST} test digits.")
+        if len(set(positions)) < len(positions):
+            raise InputError("A round has each test digit once.")
+        self._end_round()
+        if positions and (lesson := self._step()) and self._open():
+            self._close_question()
+            self.query("UPDATE step SET stage = ?", max(DOING, lesson[2]))
+        self.database.insert("INSERT INTO round (number, position) VALUES (?, ?)", list(enumerate(positions)))
+        self.query("INSERT OR REPLACE INTO settings VALUES ('turn', 0)")
 
-    def _close_vote(self, lesson: str, step: str) -> None:
-        """Keep how many phones have chosen each answer, if any has voted, and delete their votes."""
-        votes = dict(self.query("SELECT voter, answer FROM votes"))
-        if votes and (question := question_of(step)):
-            counts = Counter(votes.values())
-            self._keep_counts(f"{lesson} {step}", [counts[answer] for answer in range(answers_of(question))])
-            self._compare(lesson, step, {voter: is_right(question, answer) for voter, answer in votes.items()})
+    @transaction(erases=True)
+    def end_turn(self, turn: Any) -> None:
+        """End a turn of the round; if another request has ended it, change nothing; raises InputError."""
+        if type(turn) is not int:
+            raise InputError("The turn must be a whole number.")
+        if turn == self._turn() < TURNS * len(self._round()):
+            self._close_question()
+            self.query("UPDATE settings SET value = value + 1 WHERE name = 'turn'")
+
+    def _open(self) -> str | None:
+        """Return the question that is open, see DIGIT; None if there is none."""
+        if positions := self._round():
+            number, stage = divmod(self._turn(), TURNS)
+            return f"{DIGIT} {positions[number]}" if stage == 0 and number < len(positions) else None
+        lesson, step, stage = self._step() or (None, None, ASKED)
+        return f"{lesson} {step}" if step and stage == ASKED and question_of(step) else None
+
+    def _close_question(self) -> None:
+        """Keep how many phones have given each answer to the open question, and delete their votes."""
+        asked, answers = self._open(), self.all_answers()
+        lesson, _, step = (asked or "").partition(" ")
+        if asked and (answers or lesson == DIGIT):
+            counts = Counter(answers.values())
+            self._keep_counts(asked, [counts[answer] for answer in range(count_answers(asked))])
+        if answers and (question := question_of(step)):
+            self._compare(lesson, step, {voter: is_right(question, answer) for voter, answer in answers.items()})
         self.query("DELETE FROM votes")
 
     def _keep_counts(self, question: str, counts: Sequence[int]) -> None:
         rows = [(question, answer, count) for answer, count in enumerate(counts)]
-        self.db.executemany("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
+        self.database.insert("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", rows)
 
     def _compare(self, lesson: str, step: str, are_right: Mapping[str, bool]) -> None:
         """Keep which voters are right before a lesson; after it, count how they have changed, see CHANGES."""
@@ -117,7 +184,7 @@ class Votes(Database):
         key = f"{lesson} both-{question}"
         if moment == "before":
             rows = [(key, voter, right) for voter, right in are_right.items()]
-            self.db.executemany("INSERT OR REPLACE INTO firsts VALUES (?, ?, ?)", rows)
+            self.database.insert("INSERT OR REPLACE INTO firsts VALUES (?, ?, ?)", rows)
         elif moment == "after":
             firsts = dict(self.query("SELECT voter, is_right FROM firsts WHERE question = ?", key))
             groups = Counter((firsts.get(voter), are_right.get(voter)) for voter in firsts.keys() | are_right.keys())
@@ -126,37 +193,38 @@ class Votes(Database):
             if question == LESSONS[lesson]["asked"][-1]:
                 self.query("DELETE FROM firsts")
 
-    def _keep_answer(self, table: str, voter: str, sender: Sender, answer: int) -> None:
-        """Keep an answer instead of the voter's earlier one; raises InputError for too many voters."""
-        if not self.query(f"SELECT 1 FROM {table} WHERE voter = ?", voter):
-            self._keep_address(voter, sender)
-            ((all_votes, own),) = self.query(
-                f"SELECT count(*), count(address = ? OR NULL) FROM {table} LEFT JOIN addresses ON sender = voter",
-                self._hash_of(sender.address),
-            )
-            if 2 * own >= MAX_VOTES - (all_votes - own):  # an address gets half of what the others leave
-                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
-        self.query(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", voter, answer)
-
     def _step(self) -> tuple[str, str, int] | None:
         return next(iter(self.query("SELECT minutes, name, stage FROM step")), None)
 
-    def _hash_of(self, address: str) -> bytes:
-        return hmac.digest(self._address_key, address.encode(), hashlib.sha256)
+    def _round(self) -> list[int]:
+        """Return the positions of the round's digits; none without a round."""
+        return self.column("SELECT position FROM round ORDER BY number")
 
-    def _keep_address(self, who: int | str, sender: Sender) -> None:
-        self.query("INSERT OR IGNORE INTO addresses VALUES (?, ?)", who, self._hash_of(sender.address))
+    def _turn(self) -> int:
+        return int(self.query("SELECT coalesce(max(value), 0) FROM settings WHERE name = 'turn'")[0][0])
+
+    def _end_round(self) -> None:
+        """Delete the round with its answers, if there is one: its sheet would cover a question on the phones."""
+        if self._round():
+            self.query("DELETE FROM votes")
+        self.query("DELETE FROM round")
+        self.query("DELETE FROM results WHERE question LIKE ?", f"{DIGIT} %")
 
 
-def check_vote(place: tuple[str, str, int] | None, lesson: Any, step: Any, answer: Any) -> None:
-    """Check that a vote answers the question of the open step, `place` in the lesson; raises InputError."""
-    question = question_of(step) if step in step_names(lesson) else None
-    if question is None or type(answer) is not int or not 0 <= answer < answers_of(question):
-        raise InputError("This question has no such answer.")
-    if place != (lesson, step, ASKED):
+def count_answers(asked: str) -> int:
+    """Return how many answers a question has; a digit may also be one that nobody can tell."""
+    of, _, step = asked.partition(" ")
+    return CLASSES + 1 if of == DIGIT else answers_of(question_of(step) or "")
+
+
+def check_vote(asked: str | None, question: Any, answer: Any) -> None:
+    """Check that an answer is one to the question that is open, `asked`; raises InputError."""
+    if asked is None or question != asked:
         raise InputError("This vote is closed.", "vote_closed")
+    if type(answer) is not int or not 0 <= answer < count_answers(asked):
+        raise InputError("This question has no such answer.")
 
 
-def voter_of(sender: Sender, purpose: str = "votes") -> str:
+def voter_of(sender: Sender) -> str:
     """Return the hash of a phone for its votes, another one than for its drawings."""
-    return hmac.digest(purpose.encode(), sender.key.encode(), "sha256").hex()
+    return hmac.digest(b"votes", sender.key.encode(), "sha256").hex()

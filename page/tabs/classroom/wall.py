@@ -15,7 +15,7 @@ from model import Recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing
 from model.verdict import Verdict
 from page.encoding import encode_image
-from page.tabs.classroom.store import Change
+from page.tabs.classroom.drawings import Change
 
 PAUSE = 0.2  # s between messages of a stream; changes meanwhile share one
 PAUSE_WITHOUT_WALL = 1.0  # the same for a page that does not show the wall

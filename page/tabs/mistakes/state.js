@@ -4,7 +4,7 @@
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS } from "../../shared/requests.js";
 
-/** @import { Round } from "../../types.d.ts" @import { DigitToRead, MistakesAnswer } from "./types.d.ts" */
+/** @import { DigitToRead, MistakesAnswer, Together } from "./types.d.ts" */
 
 export const initialState = () => ({
   language: currentLanguage(),
@@ -20,7 +20,7 @@ export const initialState = () => ({
   isDrawing: false, // whether the digits of a round are being drawn
   round: /** @type {DigitToRead[] | null} */ (null), // what the visitor reads; null outside of a round
   answers: /** @type {number[]} */ ([]), // the visitor's, see shared/choices.js, to the first digits of the round
-  together: /** @type {Round | null} */ (null), // what a class reads, on a teacher's page
+  together: /** @type {Together | null} */ (null), // what a class reads, on a teacher's page
   digits: /** @type {DigitToRead[]} */ ([]), // those of `together`, once they are described
   described: "", // the network and the positions of these digits, as JSON
   seen: /** @type {number[]} */ ([]), // positions of digits that do not come back before all others

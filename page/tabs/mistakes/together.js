@@ -16,7 +16,7 @@ import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { answerNode, makeRow } from "./round.js";
 
-/** @import { Round } from "../../types.d.ts" @import { Store } from "./state.js" @import { DigitToRead } from "./types.d.ts" */
+/** @import { Store } from "./state.js" @import { DigitToRead, Together } from "./types.d.ts" */
 
 const [ASKED, ANSWERED, LABELLED] = /** @type {const} */ ([0, 1, 2]); // the stages of a digit
 const [ROUND, IN_LESSON] = [12, 4]; // digits
@@ -38,9 +38,10 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   const announce = makeStageAnnouncer(finder(element)(".announcement"));
   const [showClass, showNetwork] = [makeBars(find(".of-class")), makeBars(find(".of-network"))];
 
-  on("vote", ({ round }) => {
+  on("vote", ({ round, votes, results }) => {
     play.hidden = false; // on a teacher's page
-    set({ together: round, ...(round && { round: null }) });
+    const counts = round?.positions.map((position) => results[`digit ${position}`] ?? []) ?? [];
+    set({ together: round && { ...round, votes, counts }, ...(round && { round: null }) });
   });
   play.addEventListener("click", async () => {
     const drawn = await draw(document.body.classList.contains("in-lesson") ? IN_LESSON : ROUND);
@@ -55,7 +56,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   // What the network reads in the digits up to the one that is asked.
   async function describe() {
     const network = ownNetwork();
-    const positions = state.together?.digits.map(({ position }) => position) ?? [];
+    const positions = state.together?.positions ?? [];
     const described = JSON.stringify([network, positions]);
     if (described === state.described) return;
     set({ described, digits: [] });
@@ -77,7 +78,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     section.hidden = together === null;
     if (together && activeElement === play) heading.focus();
     if (!together && section.contains(activeElement)) play.focus();
-    if (!together || digits.length < together.digits.length) return;
+    if (!together || digits.length < together.positions.length) return;
     const isOver = together.stage === null;
     find(".reading").hidden = find(".go-on").hidden = isOver;
     find(".known").hidden = isOver;
@@ -87,10 +88,10 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   }
   subscribe(show, ["together", "digits", "language"]);
 
-  function showDigit(/** @type {Round} */ { digits, total, answers, stage, turn }) {
-    const counts = digits.at(-1)?.counts ?? [];
+  function showDigit(/** @type {Together} */ { total, votes, stage, turn, ...round }) {
+    const counts = round.counts.at(-1) ?? [];
     const { image, probabilities, true: label } = /** @type {DigitToRead} */ (state.digits.at(-1));
-    const words = text("round_asked", { number: digits.length, total });
+    const words = text("round_asked", { number: round.positions.length, total });
     setText(heading, words);
     canvas.setAttribute("aria-label", words);
     paintGrey(canvas, image);
@@ -101,8 +102,8 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     showClass(parts, most, (part) => String(Math.round(part * all)));
     setText(find(".cannot-tell"), `${text("round_unsure")} ${counts[UNSURE]}`);
     showNetwork(probabilities, argmax(probabilities));
-    const votes = stage === ASKED ? text("lesson_bar_votes", { count: answers }) : "";
-    const known = stage === LABELLED ? [text("round_label"), " ", make("b", {}, `${label}`)] : [votes];
+    const answered = stage === ASKED ? text("lesson_bar_votes", { count: votes }) : "";
+    const known = stage === LABELLED ? [text("round_label"), " ", make("b", {}, `${label}`)] : [answered];
     find(".known").replaceChildren(...known);
     announce(`together ${turn}`, stage === LABELLED ? find(".known").textContent : words);
     const keys = { [ASKED]: "lesson_bar_show_votes", [ANSWERED]: "together_label", [LABELLED]: "together_next" };
@@ -110,8 +111,8 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   }
 
   // The third of the digits on which the class is most divided.
-  function showEnd(/** @type {Round} */ { digits, total }) {
-    const known = digits.map(({ counts }, number) => ({ counts: counts ?? [], digit: state.digits[number] }));
+  function showEnd(/** @type {Together} */ { counts: all, total }) {
+    const known = all.map((counts, number) => ({ counts, digit: state.digits[number] }));
     const isUnsure = (/** @type {{ digit: DigitToRead }} */ { digit }) => Math.max(...digit.probabilities) < SURE;
     const divided = known
       .filter(({ counts }) => sum(counts) > 0 && agreement(counts) < SURE)

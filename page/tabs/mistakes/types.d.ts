@@ -1,6 +1,6 @@
 // The types of the engine's answers to Mistakes: see page/types.d.ts.
 
-import type { GreyImage, Nothing, ReadTestDigit, TestDigit } from "../../types.d.ts";
+import type { GreyImage, Nothing, ReadTestDigit, Round, TestDigit } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface EngineAnswers {
@@ -22,6 +22,12 @@ export interface MistakesAnswer {
   refused: { misread: number; right: number };
   matrix: number[][];
   digits: ReadTestDigit[];
+}
+
+/** What a class reads, with how many phones have answered the digit that is asked, and the counts of the others. */
+export interface Together extends Round {
+  votes: number;
+  counts: number[][];
 }
 
 export interface DigitToRead extends TestDigit {
