@@ -485,7 +485,7 @@ def share_request(token: str, strokes: Any = DRAWING) -> bytes:
 @attack(allowed=REFUSED)
 async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
     """Guessed keys for all that a teacher may do, as if from many addresses; the right one counts at the address."""
-    names = ("reset", "remove", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
+    names = ("remove", "relabel", "pause", "clear", "train", "progress", "stop", "export", "import")
     names += ("play", "end_turn")
     keys = ["", "a" * 15_000, *(secrets.token_urlsafe(16) for _ in range(20))]
     forwarded = (f"10.0.{n // 200}.{n % 200}" for n in itertools.count())
@@ -498,7 +498,7 @@ async def wrong_keys(attacker: Visitor, scene: Scene) -> None:
         await attacker.ask_many([request(f"/api/class_{name}", bytes(900_000), Content_Type="application/zip")] * 3)
     await attacker.flood(requests, len(requests))
     attacker.check(429 in attacker.statuses, "wrong keys are never told to wait")
-    await attacker.neighbour().can(request("/api/class_reset", {}, X_Class_Key=scene.key))
+    await attacker.neighbour().can(request("/api/class_stop", {}, X_Class_Key=scene.key))
     await scene.class_goes_on()
 
 

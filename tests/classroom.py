@@ -74,7 +74,7 @@ class ClassInProcess:
         return reply.json()["error"]
 
     async def state(self):
-        return (await self.do("reset")).json()["state"]
+        return (await self.do("stop")).json()["state"]
 
     def close(self):
         self.tab.close()

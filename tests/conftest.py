@@ -68,7 +68,6 @@ def teacher(class_app):
         teacher = Teacher(http, key_of(class_app))
         teacher.do("clear")
         teacher.do("pause", paused=False)
-        teacher.do("reset")
         yield teacher
         teacher.do("clear")
 

@@ -1,7 +1,6 @@
 """Limits on how often each address or phone may do something."""
 
 import asyncio
-import contextlib
 import math
 import time
 
@@ -17,7 +16,6 @@ class TokenBucket:
     def __init__(self, burst: int, interval: float) -> None:
         self._burst, self._interval = burst, interval
         self._due: dict[str, float] = {}  # by key: s at which the next one is due after a used up burst, newest last
-        self._reset = asyncio.Event()
 
     def take(self, key: str, patience: float = 0.0) -> float | None:
         """Return in how many s a key may go on, and count that; None, uncounted, if it is over `patience`."""
@@ -36,12 +34,4 @@ class TokenBucket:
         seconds = self.take(key, MAX_WAIT)
         if seconds is None:
             raise busy("Too many shares are waiting. Try again in a second.", 1)
-        if seconds > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._reset.wait(), seconds)
-
-    def reset(self) -> None:
-        """Let all waiting keys go on, and give each a new burst."""
-        self._due.clear()
-        self._reset.set()
-        self._reset = asyncio.Event()
+        await asyncio.sleep(seconds)

@@ -146,7 +146,6 @@ async def ask_the_class(page):
     await page.ask("class_relabel", {**drawing, "label": 2})
     await page.ask("class_remove", drawing)
     await page.ask("class_pause", {"paused": True})
-    await page.ask("class_reset")
     step = {"lesson": "25", "step": "fool"}
     await page.ask("class_ask", {**step, "stage": 0})
     await page.ask("class_vote", {"token": new_id(), "question": "25 fool", "answer": 2})

@@ -83,12 +83,7 @@ class ClassroomTab(Tab):
             className=self._store.drawings.name,
         )
         self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
-        # Of each phone; and of an address: of its phones without drawings, of those with drawings, which are not slowed
-        # down by a program that gets itself many tokens, of its votes and of its withdrawals.
-        of_address = {
-            each: TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for each in ("first", "more", "vote", "withdraw")
-        }
-        self._paces = {"phone": TokenBucket(1, PHONE_INTERVAL), **of_address}
+        self._paces = make_paces()
         self._zips = FairSemaphore(1)  # a full class takes much memory
         self._evaluating = SharedTask(self._evaluate)
         self._evaluation: tuple[Any, File] | None = None  # the state that it describes, and its JSON
@@ -123,7 +118,7 @@ class ClassroomTab(Tab):
     def routes(self) -> Sequence[Route]:
         of_visitors = ("share", "own", "withdraw", "drawing", "vote", "evaluate", "network")
         orders: dict[str, Callable[..., Awaitable[object]]] = {
-            **{name: getattr(self, name) for name in ("clear", "reset")},
+            "clear": self.clear,
             **{name: getattr(self._store.drawings, name) for name in OF_DRAWINGS},
             **{name: getattr(self._store.votes, name) for name in OF_VOTES},
             "train": self._training.begin,
@@ -266,14 +261,10 @@ class ClassroomTab(Tab):
             self._evaluation = state, await asyncio.to_thread(work)
         return self._evaluation[1]
 
-    async def reset(self) -> None:
-        """Accept all waiting shares now."""
-        for pace in self._paces.values():
-            pace.reset()
-
     async def clear(self) -> None:
         """Delete everything that was shared, and the networks that were trained on it."""
         await self._store.clear()
+        self._paces = make_paces()
         self._training.forget()
         self._wall.touch()
 
@@ -318,6 +309,15 @@ class ClassroomTab(Tab):
     async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""
         return Download(io.BytesIO(await self._training.file(token)), BINARY)
+
+
+def make_paces() -> dict[str, TokenBucket]:
+    """Return the paces of a phone, and of an address: of its votes, its withdrawals, and what its phones share.
+
+    A phone's first drawing has another pace than its later ones: many tokens of a program do not slow these down.
+    """
+    of_address = {each: TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for each in ("first", "more", "vote", "withdraw")}
+    return {"phone": TokenBucket(1, PHONE_INTERVAL), **of_address}
 
 
 def class_folder(options: Namespace | None) -> str | None:

@@ -6,8 +6,6 @@ import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
-/** @import { Order } from "./types.d.ts" */
-
 export function mountKeep(/** @type {import("./room.js").Room} */ { part, props, set, subscribe, order, fail }) {
   const find = part("keep");
   let done = () => ""; // returns the sentence below, in the page's language
@@ -17,13 +15,9 @@ export function mountKeep(/** @type {import("./room.js").Room} */ { part, props,
     show();
   }
 
-  async function orderAndSay(/** @type {Order} */ name, /** @type {string} */ words) {
-    say((await order(name)) && (() => text(words)));
-  }
-  const clear = pressTwice(find("button.clear-all"), "class_clear", "class_clear_sure", () =>
-    orderAndSay("clear", "class_cleared"),
+  const clear = pressTwice(find("button.clear-all"), "class_clear", "class_clear_sure", async () =>
+    say((await order("clear")) && (() => text("class_cleared"))),
   );
-  find(".reset").addEventListener("click", () => orderAndSay("reset", "class_reset_done"));
 
   find(".export").addEventListener("click", async () => {
     say();

@@ -19,7 +19,6 @@ declare module "../../types.d.ts" {
     class_progress: StateAnswer;
     class_relabel: StateAnswer;
     class_remove: StateAnswer;
-    class_reset: StateAnswer;
     class_stop: StateAnswer;
     class_train: TrainAnswer;
     class_trained: StateAnswer;
