@@ -29,6 +29,7 @@ from model import (
 )
 from model.data import class_digits
 from page.page_component import FOLDER
+from page.tabs.learn import settings
 from page.tabs.learn.learn import NETWORK_PROGRAM
 
 NOTE = "// What Python defines: `run.py python tools/write_constants.py` writes it.\n\n"
@@ -49,7 +50,8 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     inside: ("EXAMPLES", "LEAST_PART", "MOST_ACTIVE", "NAMED"),
     mistakes: ("MAX_EXAMPLES", "RIGHT_EXAMPLES"),
     zip_directory: ("MAX_DIRECTORY_BYTES",),
-    training_settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM", "SEED"),
+    settings: ("DATA", "DROPOUT_LAYER", "HIDDEN_LAYER", "LABELS", "OPTIMIZERS", "PROGRAM"),
+    training_settings: ("SEED",),
 }
 # Of `class_digits`, together because one has the name of another module's.
 CLASS_ZIP = (
@@ -62,10 +64,10 @@ def constants() -> Iterator[tuple[str, Any]]:
     for module, names in EXPORTED.items():
         yield from ((name, getattr(module, name)) for name in names)
     yield "INK_AREA", inside.ink_area().astype(int).ravel().tolist()
-    ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in training_settings.RANGES.items()}
+    ranges = {name: (*limits, isinstance(limits[0], int)) for name, limits in settings.RANGES.items()}
     names = ("lowest", "highest", "is_whole")
     yield "CLASS_ZIP", {name: getattr(class_digits, name) for name in CLASS_ZIP}
-    yield "OPTIONS", {name: list(options) for name, options in training_settings.OPTIONS.items()}
+    yield "OPTIONS", {name: list(options) for name, options in settings.OPTIONS.items()}
     yield "RANGES", {name: dict(zip(names, each, strict=True)) for name, each in ranges.items()}
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import orjson
 
 from model import Recognizer
+from model.data.test_digits import load_test_digits
 from model.inside import EXAMPLES, Inside
 from model.metrics import confusion_matrix
-from model.mistakes import find_examples, load_test_digits, predict_test_digits
+from model.mistakes import find_examples, predict_test_digits
 from model.network import DenseNetwork
 from page.encoding import encode_image
 from page.engine.files import compress

@@ -16,9 +16,9 @@ from starlette.routing import Route
 
 from model import DatasetError, Recognizer
 from model.data.mnist import file_version
+from model.data.test_digits import find_digits, load_test_digits
 from model.errors import UserError
 from model.files import write_together
-from model.mistakes import find_digits, load_test_digits
 from page.engine import files
 from page.engine.answers import answer_file
 from page.guard.downloads import Download

@@ -1,4 +1,4 @@
-// The tutorial's program with other settings. model/training_settings.py has its parts.
+// The tutorial's program with other settings. page/tabs/learn/settings.py has its parts.
 
 import { DATA, DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, OPTIONS, PROGRAM, RANGES, SEED } from "./constants.js";
 import { InputError } from "./drawing.js";

@@ -19,8 +19,9 @@ from seen import expect_answer_of, hear
 
 from model import load_recognizer
 from model.data.class_digits import SharedDrawing, pack, read_class
-from model.training_settings import DATA, LOAD_WEIGHTS, OPTIMIZERS, TUTORIAL
+from model.training_settings import TUTORIAL
 from page.tabs.learn.learn import CHOICES
+from page.tabs.learn.settings import DATA, LOAD_WEIGHTS, OPTIMIZERS
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

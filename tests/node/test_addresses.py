@@ -6,8 +6,9 @@ from urllib.parse import parse_qsl
 
 from driver import ROOT
 
-from model.training_settings import DATA, TUTORIAL
+from model.training_settings import TUTORIAL
 from page.lessons import LESSONS, step_names
+from page.tabs.learn.settings import DATA
 
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("page/lessons/words/*.json")]
 QUERY = re.compile(r"(?<=[/`l])\?[a-z][\w=&,-]*")  # after a slash, ".html" or in code

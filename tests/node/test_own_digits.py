@@ -11,8 +11,9 @@ from datasets import small_mnist
 from npz_files import members_of
 
 from model.data.class_digits import ABOUT, ARRAYS, STROKES, ClassDigits, read_class
-from model.training_settings import DATA, TUTORIAL
+from model.training_settings import TUTORIAL
 from page.tabs.classroom.evaluation import compare
+from page.tabs.learn.settings import DATA
 
 DRAWINGS = [ONE, TWO, replace(ONE, id="a" * 32, label=5, packed="[[[900,100],[100,100],[900,900]]]")]
 DAYS = "2026-03-02", "2026-03-03"

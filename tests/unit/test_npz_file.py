@@ -17,7 +17,8 @@ from tolerances import PROBABILITIES
 from model import NetworkFileError, load_recognizer
 from model.npz_file import MAX_FILE_BYTES
 from model.preprocessing import PIXELS
-from model.training_settings import LOAD_WEIGHTS, TUTORIAL, Settings
+from model.training_settings import TUTORIAL, Settings
+from page.tabs.learn.settings import LOAD_WEIGHTS
 
 keras = Lazy("keras")
 FIELDS = np.random.default_rng(1).integers(0, 256, (5, 28, 28), np.uint8)

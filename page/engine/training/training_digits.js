@@ -1,5 +1,5 @@
 // Which digits a network learns from: MNIST's, some of them left out or with wrong labels, or the visitor's drawings. The
-// program with the same settings does the same, see DATA in model/training_settings.py.
+// program with the same settings does the same, see DATA in page/tabs/learn/settings.py.
 
 import { usesOwn } from "../data.js";
 import { InputError } from "../drawing.js";

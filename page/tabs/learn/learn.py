@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from model.data.class_digits import HELD_OUT, MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
-from model.training_settings import LOAD_WEIGHTS, OPTIONS, RANGES, TUTORIAL, Settings, tutorial_results
+from model.training_settings import TUTORIAL, Settings, tutorial_results
+from page.tabs.learn.settings import LOAD_WEIGHTS, OPTIONS, RANGES
 from page.tabs.tab import Parts, Tab
 
 NETWORK_PROGRAM = Path(__file__).with_name("network.py")  # the network in plain Python

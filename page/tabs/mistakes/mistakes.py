@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from starlette.routing import Route
 
 from model.data.mnist import file_version
-from model.mistakes import downloaded
+from model.data.test_digits import downloaded
 from page.server.routes import post
 from page.tabs.tab import Parts, Tab
 
