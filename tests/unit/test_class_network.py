@@ -20,8 +20,7 @@ from model.data.class_digits import SharedDrawing, pack
 from model.metrics import sign_test
 from model.recognizer import FOLDER
 from page.tabs.classroom import evaluation
-from page.tabs.classroom.classroom import OWN_NETWORK
-from page.tabs.classroom.evaluation import START
+from page.tabs.classroom.evaluation import OWN_NETWORK, START
 from page.tabs.classroom.store import FILE, Store
 from page.tabs.classroom.training import MAX_REPORT, logger
 

@@ -4,18 +4,16 @@ import asyncio
 import contextlib
 import functools
 import io
-import logging
 import os
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import numpy as np
-import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -24,22 +22,19 @@ from model import DatasetError, Drawing, InputError, NetworkFileError, preproces
 from model.data import class_digits
 from model.data.class_digits import SharedDrawing, check_id, check_label
 from model.drawing import BRUSH_WIDTH
-from model.errors import UserError
 from page.guard.downloads import Download
-from page.guard.errors import CLOSE
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import KindRoute
 from page.guard.limit import TokenBucket
 from page.server.routes import BINARY, PREFIX, Json, post, post_stream, work_in_turn
-from page.server.shared_result import SharedTask
 from page.server.space import is_on_space, space_hosts
-from page.server.static_files import File, make_file
 from page.tabs.classroom.database import Sender
 from page.tabs.classroom.drawings import MAX_OF_PHONE
-from page.tabs.classroom.evaluation import evaluate
+from page.tabs.classroom.evaluation import ClassEvaluation
 from page.tabs.classroom.key import HEADER, TeacherKey
 from page.tabs.classroom.store import Store
-from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining, held_out_phones, phones_of
+from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining
+from page.tabs.classroom.uploads import receive, refuse_full_disk
 from page.tabs.classroom.votes import check_vote
 from page.tabs.classroom.wall import Reading, Wall
 from page.tabs.tab import Parts, Tab
@@ -50,13 +45,8 @@ MAX_FOLLOWERS = {True: (60, 300), False: (150, 600)}
 PHONE_INTERVAL = 1.0  # s between the shares of a phone
 ADDRESS_BURST = 120  # shares of an address at once: a class may share one address
 ADDRESS_INTERVAL = 0.05  # s between later ones
-MAX_UPLOAD_SECONDS = 120  # for a zip
-OWN_NETWORK = "class"  # name of the class's own network in an evaluation
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
-# Requests of the teacher:
-OF_DRAWINGS = ("remove", "relabel", "pause")
-OF_VOTES = ("ask", "play", "end_turn")
-logger = logging.getLogger(__name__)
+OF_DRAWINGS, OF_VOTES = ("remove", "relabel", "pause"), ("ask", "play", "end_turn")  # requests of the teacher
 
 
 class ClassroomTab(Tab):
@@ -85,8 +75,7 @@ class ClassroomTab(Tab):
         self._followers: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}  # by address, see MAX_FOLLOWERS
         self._paces = make_paces()
         self._zips = FairSemaphore(1)  # a full class takes much memory
-        self._evaluating = SharedTask(self._evaluate)
-        self._evaluation: tuple[Any, File] | None = None  # the state that it describes, and its JSON
+        self._evaluation = ClassEvaluation(parts.recognizers, self._wall, self._training)
 
     @classmethod
     def add_options(cls, parser: ArgumentParser) -> None:
@@ -236,30 +225,8 @@ class ClassroomTab(Tab):
             followers -= Counter([address])  # which drops zeros
 
     async def evaluate(self, request: Request) -> Response:
-        """Report how well each network reads the class when the request arrives, see `evaluation.evaluate`."""
-        return (await self._evaluating.get()).response(request)
-
-    async def _evaluate(self) -> File:
-        network = self._training.network
-        state = (self._wall.drawn, network)
-        digits = self._wall.digits()
-        if not digits.drawings:
-            raise InputError("No drawings yet. Share a few digits first.", "empty")
-        if self._evaluation is None or self._evaluation[0] != state:
-            held_out, recognizers = held_out_phones(digits), dict(self.parts.recognizers)
-            if network and self._training.recognizer:
-                recognizers[OWN_NETWORK] = self._training.recognizer
-                # The phones that it has not learned from. Every third phone of today would be others: since the
-                # training, phones may have withdrawn or come from a zip.
-                held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
-            fields = self._wall.fields(digits.drawings)
-
-            def work() -> File:
-                result = evaluate(recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
-                return make_file(orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS), "application/json")
-
-            self._evaluation = state, await asyncio.to_thread(work)
-        return self._evaluation[1]
+        """Report how well each network reads the class, see `evaluation`."""
+        return (await self._evaluation.get()).response(request)
 
     async def clear(self) -> None:
         """Delete everything that was shared, and the networks that were trained on it."""
@@ -330,29 +297,3 @@ def class_folder(options: Namespace | None) -> str | None:
     if value == "on" and options.class_folder is None:
         return ""
     return options.class_folder
-
-
-@contextlib.contextmanager
-def refuse_full_disk() -> Iterator[None]:
-    """Raise UserError if the block finds no room on the disk."""
-    try:
-        yield
-    except OSError as error:
-        sentence = "The server's disk has no room for this zip. Free some space."
-        raise UserError(sentence, "no_room", status=507, headers=CLOSE) from error
-
-
-async def receive(request: Request, file: IO[bytes], limit: int, reason: str) -> None:
-    """Write a request's body to a file; raises UserError, with a reason if it is too long, or if it is too slow."""
-    size = 0
-    try:
-        async with asyncio.timeout(MAX_UPLOAD_SECONDS):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > limit:
-                    sentence = f"The file has more than {limit:,} bytes. Send a smaller one."
-                    raise UserError(sentence, reason, status=413, headers=CLOSE)
-                file.write(chunk)
-    except TimeoutError as error:
-        sentence = f"The file took more than {MAX_UPLOAD_SECONDS} s to arrive. Send it again."
-        raise UserError(sentence, "zip_too_slow", status=408, headers=CLOSE) from error

@@ -1,20 +1,62 @@
 """How well networks read a class, and what a training on it has changed."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
-from model import Recognizer
+from model import InputError, Recognizer
 from model.data.class_digits import Fields, SharedDrawing
 from model.metrics import confusion_matrix, sign_test
 from page.encoding import encode_image
+from page.server.shared_result import SharedTask
+from page.server.static_files import File, make_file
+from page.tabs.classroom.training import ClassTraining, held_out_phones, phones_of
+from page.tabs.classroom.wall import Wall
 
 START = "tutorial"  # the network that a class trains further
 MAX_TESTED = 500  # drawings of a comparison that are sent, 1.2 KB each
 MISREAD = 2  # mistakes named for a phone
+OWN_NETWORK = "class"  # name of the class's own network
+
+
+class ClassEvaluation:
+    """The newest evaluation of a class, as JSON. For one event loop."""
+
+    def __init__(self, recognizers: Mapping[str, Recognizer], wall: Wall, training: ClassTraining) -> None:
+        self._recognizers, self._wall, self._training = recognizers, wall, training
+        self._evaluating = SharedTask(self._evaluate)
+        self._newest: tuple[Any, File] | None = None  # the state that it describes, and its JSON
+
+    async def get(self) -> File:
+        """Return `evaluate` of the class and of its network as they are now; raises InputError without drawings."""
+        return await self._evaluating.get()
+
+    async def _evaluate(self) -> File:
+        network = self._training.network
+        state = (self._wall.drawn, network)
+        digits = self._wall.digits()
+        if not digits.drawings:
+            raise InputError("No drawings yet. Share a few digits first.", "empty")
+        if self._newest is None or self._newest[0] != state:
+            held_out, recognizers = held_out_phones(digits), dict(self._recognizers)
+            if network and self._training.recognizer:
+                recognizers[OWN_NETWORK] = self._training.recognizer
+                # The phones that it has not learned from. Every third phone of today would be others: since the
+                # training, phones may have withdrawn or come from a zip.
+                held_out = [phone for phone in phones_of(digits) if phone not in network.phones]
+            fields = self._wall.fields(digits.drawings)
+
+            def work() -> File:
+                result = evaluate(recognizers, digits.drawings, fields, held_out, OWN_NETWORK)
+                return make_file(orjson.dumps(result, option=orjson.OPT_NON_STR_KEYS), "application/json")
+
+            self._newest = state, await asyncio.to_thread(work)
+        return self._newest[1]
 
 
 def evaluate(
