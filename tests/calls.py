@@ -7,8 +7,6 @@ import base64
 import json
 import math
 import re
-import secrets
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,40 +65,6 @@ def guarded(routes, others=()):
 
 def client_of(*routes):
     return TestClient(guarded(routes), headers={"Content-Type": "application/json"})
-
-
-# ---- The ways in which a program may call an endpoint
-
-
-def call_by_queue(http: httpx.Client, name: str, arguments: dict[str, Any]) -> httpx.Response:
-    session = secrets.token_hex(5)
-    dependencies = http.get("/config").json()["dependencies"]
-    number = next(dependency["id"] for dependency in dependencies if dependency["api_name"] == name)
-    body = {"data": list(arguments.values()), "fn_index": number, "session_hash": session}
-    reply = post(http, f"{GRADIO_API}/queue/join", body)
-    if reply.status_code != 200:
-        return reply
-    with http.stream("GET", f"{GRADIO_API}/queue/data?session_hash={session}") as stream:
-        answer = next(stream.iter_text())  # the stream stays open for a second
-    return httpx.Response(stream.status_code, headers=stream.headers, text=answer)
-
-
-WAYS: dict[str, Callable[[httpx.Client, str, dict[str, Any]], httpx.Response]] = {
-    "run": lambda http, name, arguments: call(http, name, {"data": list(arguments.values())}),
-    "queue": call_by_queue,
-}
-
-
-def answer_in(response: httpx.Response) -> Any:
-    """Return the answer in a response to a call made in any of the WAYS."""
-    assert response.status_code == 200, response.text
-    if response.headers["content-type"].startswith("application/json"):
-        return response.json()["data"][0]
-    for message in [json.loads(line[6:]) for line in response.text.splitlines() if line.startswith("data: ")]:
-        if message["msg"] == "process_completed":
-            assert message["success"], message
-            return message["output"]["data"][0]
-    raise AssertionError(response.text)
 
 
 def decoded(image: dict[str, Any]) -> np.ndarray:
