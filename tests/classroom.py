@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 
 import httpx
-from calls import guarded
+from calls import InProcess
 from driver import CLEAR_DRAWINGS
 from playwright.sync_api import expect
 from waiting import wait_until
@@ -55,15 +55,14 @@ class Teacher:
         return self.http.post(f"/api/class_{name}", content=content, headers=headers)
 
 
-class ClassInProcess:
+class ClassInProcess(InProcess):
     def __init__(self, recognizers, folder):
         self.tab = ClassroomTab(Parts(recognizers, recognizers["handwriting"]), folder)
         self.key = re.search(r"#classroom:(\w+)", self.tab.announcement("http://class"))[1]
-        transport = httpx.ASGITransport(guarded(self.tab.routes))
-        self._http = httpx.AsyncClient(transport=transport, base_url="http://class", headers={HEADER: self.key})
+        super().__init__(self.tab.routes, self.key)
 
     async def ask(self, name, body=None, **content):
-        return await self._http.post(f"/api/class_{name}", **(content or {"json": body or {}}))
+        return await super().ask(f"class_{name}", body, **content)
 
     async def do(self, name, body=None, **content):
         return (await self.ask(name, body, **content)).raise_for_status()
