@@ -1,11 +1,9 @@
 """Drawings to ask the engine about, and Python's answers to such requests."""
 
-import base64
 import functools
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,6 @@ from handwritten import NO_DIGITS, SHAPES, WRITTEN, strokes_of
 
 from model import InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
-from model.preprocessing import IMAGE_SIDE
 from model.verdict import Verdict
 from page.encoding import encode_image
 from page.guard.errors import encode_error
@@ -31,12 +28,6 @@ def answers_to(bodies: Iterable[Json], recognizers: Sequence[Recognizer]) -> lis
 def look(body: Json, recognizers: Sequence[Recognizer]) -> Json:
     """Return the image of the drawing as one digit, and the verdicts of all networks on it."""
     first, *others = recognizers
-    if (threshold := body.get("threshold")) is not None:
-        first = Recognizer(first.network, threshold)
-    if "field" in body:
-        pixels = np.frombuffer(base64.b64decode(body["field"]), np.uint8).reshape(IMAGE_SIDE, IMAGE_SIDE)
-        verdict = first.judge(pixels)
-        return seen(replace(verdict, is_digit=body.get("is_digit", verdict.is_digit)), first, others)
     drawing = parse_drawing(body["strokes"], body.get("line_width"))
     return seen(first.judge(preprocess_drawing(drawing)), first, others)
 

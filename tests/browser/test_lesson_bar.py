@@ -230,28 +230,14 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
 @contextlib.contextmanager
 def in_order(sketch, name):
     """Check that later requests of this name wait for the end of the first one, which could arrive after them."""
-    held, under_way, counts = [], set(), []
-
-    def begin(request):
-        if request.url.endswith(name):
-            under_way.add(request)
-            counts.append(len(under_way))
-
-    def end(request):
-        under_way.discard(request)
-
-    listeners = {"request": begin, "requestfinished": end, "requestfailed": end}
-    for event, listener in listeners.items():
-        sketch.page.on(event, listener)
+    held = []
+    sketch.requested.clear()
     sketch.page.route(f"**/api/{name}", lambda route: held.append(route), times=1)
     yield
     sketch.wait_until(lambda: held, f"a request of {name}")
     sketch.wait_for_frames()
+    assert [url.endswith(name) for url in sketch.requested].count(True) == 1
     held[0].continue_()
-    sketch.wait_until(lambda: len(counts) > 1 and not under_way, f"the last request of {name}")
-    assert set(counts) == {1}
-    for event, listener in listeners.items():
-        sketch.page.remove_listener(event, listener)
 
 
 def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):

@@ -166,9 +166,6 @@ def test_a_network_of_digits_alone_gives_a_heart_to_the_0_and_the_pages_network_
     assert page.probabilities.max() < 0.4
 
 
-# ---- What words call the looks of the page
-
-
 # ---- Training
 
 
