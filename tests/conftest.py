@@ -5,16 +5,16 @@ import os
 
 import httpx
 import pytest
-from classroom import Teacher, key_of
-from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
-from forked import forked_app
 from gradio_client import Client
-from nodejs import OLDEST, find_node, write_modules
+from helpers.classes.classroom import Teacher, key_of
+from helpers.drawings.datasets import write_small_mnist
+from helpers.pages.sketch import Sketch
+from helpers.running.driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
+from helpers.running.forked import forked_app
+from helpers.running.nodejs import OLDEST, find_node, write_modules
+from helpers.running.static_site import built_site
+from helpers.running.waiting import PAGE, REPLY
 from playwright.sync_api import sync_playwright
-from sketch import Sketch
-from static_site import built_site
-from waiting import PAGE, REPLY
 
 from model import load_recognizer
 from page.server.join import lan_hosts

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from handwritten import WRITTEN, strokes_of
+from helpers.drawings.handwritten import WRITTEN, strokes_of
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes

@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from lazy import Lazy
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.running.lazy import Lazy
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer

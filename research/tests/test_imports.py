@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from driver import ROOT
+from helpers.running.driver import ROOT
 
 
 def test_commands_are_imported_without_tensorflow():

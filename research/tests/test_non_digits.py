@@ -5,12 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from engine import body_of
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.networks.engine import body_of
+from helpers.running.nodejs import find_node
 from hypothesis import given
 from hypothesis import strategies as st
 from node_engine import written_modules
-from nodejs import find_node
 from read_drawings import read_drawings
 
 from model import load_recognizer

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from datasets import needs_mnist, real_mnist
+from helpers.drawings.datasets import needs_mnist, real_mnist
 
 from model import load_recognizer
 from model.inside import ink_area

@@ -4,7 +4,7 @@ import gzip
 
 import numpy as np
 import pytest
-from handwritten import WRITTEN, strokes_of
+from helpers.drawings.handwritten import WRITTEN, strokes_of
 from unipen_files import small_collection, write_tgz
 
 from model import load_recognizer

@@ -5,12 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.networks.tolerances import PROBABILITIES
+from helpers.pages.seen import expect_empty, expect_inside_of, field_of, ink, stage_field
+from helpers.running.driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
 from playwright.sync_api import expect
 from read_drawings import read_drawings
-from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
-from tolerances import PROBABILITIES
 
 from model import DEFAULT_NETWORK, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE

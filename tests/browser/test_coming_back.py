@@ -5,12 +5,12 @@ import contextlib
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, key_of
-from driver import LOST, TEXTS
-from forked import RestartableApp
+from helpers.classes.classroom import Phone, key_of
+from helpers.pages.seen import ink
+from helpers.running.driver import LOST, TEXTS
+from helpers.running.forked import RestartableApp
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from seen import ink
-from waiting import REPLY
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

@@ -3,11 +3,11 @@
 import contextlib
 
 import pytest
-from driver import free_port
-from forked import forked_app
-from localhost import serve_folder
+from helpers.running.driver import free_port
+from helpers.running.forked import forked_app
+from helpers.running.localhost import serve_folder
+from helpers.running.static_site import built_site
 from playwright.sync_api import expect
-from static_site import built_site
 
 pytestmark = pytest.mark.slow
 

@@ -1,14 +1,14 @@
 """The sketchpad as a component of Gradio, and the app with it in page/digit_pad/gradio_app.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, ROOT
-from forked import forked
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from lazy import Lazy
+from helpers.pages.sketch import place_in
+from helpers.running.driver import CLEAR_DRAWINGS, ROOT
+from helpers.running.forked import forked
+from helpers.running.lazy import Lazy
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from sketch import place_in
-from waiting import REPLY
 
 digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow

@@ -7,9 +7,8 @@ import re
 
 import httpx
 import pytest
-from classroom import new_id
-from driver import COMPUTER, PHONE, STILL, TEXTS
-from layouts import (
+from helpers.classes.classroom import new_id
+from helpers.pages.layouts import (
     EXTREMES,
     NARROWEST,
     PROJECTORS,
@@ -17,10 +16,11 @@ from layouts import (
     problems_in_all_languages,
     problems_of_variant,
 )
-from lessons import asked_in, bar_of, shown_words, words_of
+from helpers.pages.lessons import asked_in, bar_of, shown_words, words_of
+from helpers.pages.seen import hear
+from helpers.running.driver import COMPUTER, PHONE, STILL, TEXTS
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from seen import hear
-from waiting import REPLY
 
 pytestmark = pytest.mark.slow
 

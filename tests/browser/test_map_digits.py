@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from datasets import real_mnist, small_mnist
-from driver import TEXTS, free_port
-from forked import forked_app
+from helpers.drawings.datasets import real_mnist, small_mnist
+from helpers.pages.seen import panel_of_map
+from helpers.running.driver import TEXTS, free_port
+from helpers.running.forked import forked_app
 from playwright.sync_api import expect
-from seen import panel_of_map
 
 pytestmark = pytest.mark.slow
 

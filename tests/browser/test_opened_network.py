@@ -4,15 +4,15 @@ import json
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, TEXTS
-from learner import Learner
-from npz_files import npz_arrays
-from own_network import own_network
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.npz_files import npz_arrays
+from helpers.networks.own_network import own_network
+from helpers.networks.small_networks import random_network
+from helpers.pages.learner import Learner
+from helpers.pages.seen import expect_answer_of
+from helpers.running.driver import CLEAR_DRAWINGS, TEXTS
+from helpers.running.static_site import built_site
 from playwright.sync_api import expect
-from seen import expect_answer_of
-from small_networks import random_network
-from static_site import built_site
 
 from model.network import CLASSES
 from model.preprocessing import PIXELS, flatten, normalise

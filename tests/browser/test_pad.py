@@ -5,9 +5,9 @@ import json
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, MOVING, PHONE, ROOT
+from helpers.pages.seen import expect_empty, ink
+from helpers.running.driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, MOVING, PHONE, ROOT
 from playwright.sync_api import expect
-from seen import expect_empty, ink
 
 from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE

@@ -3,14 +3,14 @@
 import re
 
 import pytest
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
-from learner import Learner
-from lessons import asked_in, go_on, is_of_site, steps_of
-from localhost import serve_folder
+from helpers.pages.learner import Learner
+from helpers.pages.lessons import asked_in, go_on, is_of_site, steps_of
+from helpers.pages.seen import wait_for_mistakes
+from helpers.pages.sketch import Sketch
+from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
+from helpers.running.localhost import serve_folder
+from helpers.running.static_site import built_site
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
-from sketch import Sketch
-from static_site import built_site
 
 pytestmark = pytest.mark.slow
 

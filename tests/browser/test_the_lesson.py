@@ -7,14 +7,14 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, key_of
-from datasets import real_mnist, small_mnist
-from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
-from forked import forked_app
-from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
+from helpers.classes.classroom import Phone, key_of
+from helpers.drawings.datasets import real_mnist, small_mnist
+from helpers.pages.lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
+from helpers.pages.seen import matching
+from helpers.running.driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
+from helpers.running.forked import forked_app
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from seen import matching
-from waiting import REPLY
 
 from page.lessons import LESSONS
 

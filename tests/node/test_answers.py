@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from engine import answers_to, body_of, case, digits_at, drawings, encode_verdict
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.engine import answers_to, body_of, case, digits_at, drawings, encode_verdict
+from helpers.networks.own_network import own_network
+from helpers.networks.tolerances import PROBABILITIES, SUMS
+from helpers.running.nodejs import programs
+from helpers.running.static_site import mnist
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nodejs import programs
-from own_network import own_network
-from static_site import mnist
-from tolerances import PROBABILITIES, SUMS
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
 from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE

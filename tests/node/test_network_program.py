@@ -3,9 +3,9 @@
 import runpy
 from types import SimpleNamespace
 
-from datasets import small_mnist
-from plain_network import PATH, SOURCE
-from tolerances import PLAIN_PYTHON
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.plain_network import PATH, SOURCE
+from helpers.networks.tolerances import PLAIN_PYTHON
 
 # Positions of the training digits of each step: those of slow motion, then a batch.
 STEPS = [[2], [3], [4], [5], [6], [7], list(range(8, 24))]

@@ -3,11 +3,11 @@
 import re
 
 import numpy as np
+from helpers.networks.npz_files import REFUSED, active_for, npz_arrays, packed
+from helpers.networks.own_network import own_network
+from helpers.networks.small_networks import random_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from npz_files import REFUSED, active_for, npz_arrays, packed
-from own_network import own_network
-from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer
 from model.network import CLASSES

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from calls import ADDRESS, InProcess
 from check_types import DECLARATIONS, FOLDER, run_tsc, write_program
-from classroom import new_id, strokes_of_digit
-from datasets import small_mnist
-from driver import FORTY_TWO, ROOT
-from lazy import Lazy
-from nodejs import run_node
-from npz_files import class_network
-from own_network import own_network
+from helpers.classes.classroom import new_id, strokes_of_digit
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.npz_files import class_network
+from helpers.networks.own_network import own_network
+from helpers.requests.calls import ADDRESS, InProcess
+from helpers.running.driver import FORTY_TWO, ROOT
+from helpers.running.lazy import Lazy
+from helpers.running.nodejs import run_node
+from helpers.running.static_site import mnist
 from starlette.requests import Request
-from static_site import mnist
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import httpx
 import psutil
 import pytest
-from classroom import Phone, Teacher, key_of, new_id, strokes_of_digit
-from driver import free_port
-from forked import forked_app
-from waiting import REPLY
+from helpers.classes.classroom import Phone, Teacher, key_of, new_id, strokes_of_digit
+from helpers.running.driver import free_port
+from helpers.running.forked import forked_app
+from helpers.running.waiting import REPLY
 
 from model.data.class_digits import read_class
 from page.tabs.classroom.key import HEADER

@@ -8,12 +8,12 @@ import subprocess
 
 import httpx
 import pytest
-from calls import DRAWING, call, check_answered, check_probabilities
-from driver import ROOT, free_port
-from forked import forked_app
 from gradio_client import Client
-from images import data_url, noise
-from waiting import REPLY, wait_until
+from helpers.drawings.images import data_url, noise
+from helpers.requests.calls import DRAWING, call, check_answered, check_probabilities
+from helpers.running.driver import ROOT, free_port
+from helpers.running.forked import forked_app
+from helpers.running.waiting import REPLY, wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -7,12 +7,21 @@ from collections import Counter
 import httpx
 import numpy as np
 import pytest
-from calls import DRAWING, GRADIO_API, call, check_probabilities, check_refused, check_sentence, events, guarded
-from driver import CLEAR_DRAWINGS
 from gradio_client.exceptions import AppError
-from images import A_PNG, data_url
-from tolerances import PROBABILITIES
-from waiting import REPLY
+from helpers.drawings.images import A_PNG, data_url
+from helpers.networks.tolerances import PROBABILITIES
+from helpers.requests.calls import (
+    DRAWING,
+    GRADIO_API,
+    call,
+    check_probabilities,
+    check_refused,
+    check_sentence,
+    events,
+    guarded,
+)
+from helpers.running.driver import CLEAR_DRAWINGS
+from helpers.running.waiting import REPLY
 
 from model import InputError
 from page.gradio_adapter import protocol

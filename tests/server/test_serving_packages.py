@@ -9,7 +9,7 @@ import sys
 from ipaddress import ip_address
 
 import pytest
-from driver import ROOT
+from helpers.running.driver import ROOT
 from packaging.utils import canonicalize_name
 
 from model.recognizer import FOLDER
@@ -71,8 +71,8 @@ app.main()
 VISIT = """
 import json, sys
 import httpx
-from driver import free_port, served_by, start
-from waiting import REPLY
+from helpers.running.driver import free_port, served_by, start
+from helpers.running.waiting import REPLY
 
 folder, *command = sys.argv[1:]
 with served_by(start("-c", *command, PYTHONPATH=folder, GRADIO_SERVER_PORT=str(free_port()))) as app:

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from classroom import ClassInProcess
+from helpers.classes.classroom import ClassInProcess
 
 from model import load_recognizer
 from page.tabs.classroom.evaluation import START

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
+from helpers.classes.class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
+from helpers.networks.npz_files import members_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from npz_files import members_of
 from PIL import Image
 
 from model.data import class_digits as module

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from class_zips import zip_of
-from npz_files import EXAMPLES, RESULT, class_network
+from helpers.classes.class_zips import zip_of
+from helpers.networks.npz_files import EXAMPLES, RESULT, class_network
 
 from model import load_recognizer
 from model.data.class_digits import SharedDrawing, pack

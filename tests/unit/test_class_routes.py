@@ -6,12 +6,12 @@ import re
 
 import orjson
 import pytest
-from calls import client_of
-from classroom import new_id, strokes_of_digit
+from helpers.classes.classroom import new_id, strokes_of_digit
+from helpers.requests.calls import client_of
+from helpers.requests.json_values import json_values
+from helpers.running.lazy import Lazy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from json_values import json_values
-from lazy import Lazy
 from starlette.requests import Request
 
 from model import InputError

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import h11
 import pytest
-from waiting import set_clock
+from helpers.running.waiting import set_clock
 
 from page.guard import log
 from page.guard.connections import MAX_HEAD, MAX_IN_HEAD, STUCK, Connections, Parser

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from datasets import small_mnist, write_small_mnist
-from small_networks import random_network
+from helpers.drawings.datasets import small_mnist, write_small_mnist
+from helpers.networks.small_networks import random_network
 
 from model import load_recognizer
 from model.data.mnist import PATH_VARIABLE

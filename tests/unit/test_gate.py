@@ -8,8 +8,8 @@ import tracemalloc
 from functools import partial
 
 import pytest
-from calls import ADDRESS, check_refused, guarded
-from lazy import Lazy
+from helpers.requests.calls import ADDRESS, check_refused, guarded
+from helpers.running.lazy import Lazy
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route

@@ -5,7 +5,7 @@ import inspect
 import sys
 
 import pytest
-from lazy import Lazy
+from helpers.running.lazy import Lazy
 
 networking, tunnels = Lazy("gradio.networking"), Lazy("page.gradio_adapter.tunnel")
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio")

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
-from codes import read_codes
-from driver import ROOT
+from helpers.drawings.codes import read_codes
+from helpers.running.driver import ROOT
 
 from model import InputError
 from page.server.join import MAX_CHARACTERS, addresses_for_others, lan_hosts, qr_pixels

@@ -13,10 +13,10 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from driver import ROOT
-from handwritten import DOODLES, WRITTEN, strokes_of
-from lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
-from nodejs import run_node, write_modules
+from helpers.drawings.handwritten import DOODLES, WRITTEN, strokes_of
+from helpers.pages.lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
+from helpers.running.driver import ROOT
+from helpers.running.nodejs import run_node, write_modules
 
 from model import load_recognizer
 from model.drawing import PAD_SIDE

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datasets import printed_digits
+from helpers.drawings.datasets import printed_digits
+from helpers.networks.npz_files import members_of
+from helpers.networks.tolerances import HALF_PRECISION, PROBABILITIES, ROUNDED_PROBABILITIES, ROUNDED_WEIGHT, SUMS
+from helpers.running.lazy import Lazy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lazy import Lazy
-from npz_files import members_of
-from tolerances import HALF_PRECISION, PROBABILITIES, ROUNDED_PROBABILITIES, ROUNDED_WEIGHT, SUMS
 
 from model import InputError
 from model.errors import NetworkFileError

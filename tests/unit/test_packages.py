@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from driver import ROOT
-from forked import output_of
+from helpers.running.driver import ROOT
+from helpers.running.forked import output_of
 
 import run
 

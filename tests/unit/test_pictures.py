@@ -2,8 +2,17 @@
 
 import numpy as np
 import pytest
-from calls import check_sentence
-from images import A_PNG, animated, bad_pictures, data_url, encoded, picture_of_one, slow_pictures, with_size
+from helpers.drawings.images import (
+    A_PNG,
+    animated,
+    bad_pictures,
+    data_url,
+    encoded,
+    picture_of_one,
+    slow_pictures,
+    with_size,
+)
+from helpers.requests.calls import check_sentence
 
 from model import InputError
 from page.gradio_adapter.pictures import MAX_PIXELS, open_picture

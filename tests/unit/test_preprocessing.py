@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from datasets import printed_digits
+from helpers.drawings.datasets import printed_digits
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays

@@ -3,12 +3,12 @@
 import asyncio
 
 import orjson
-from calls import check_sentence, client_of, events, guarded
+from helpers.requests.calls import check_sentence, client_of, events, guarded
+from helpers.running.waiting import REPLY
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from waiting import REPLY
 
 from model import DatasetError, InputError
 from page.server.routes import post, post_stream

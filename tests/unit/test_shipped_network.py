@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from datasets import needs_mnist, real_mnist
-from handwritten import DOODLES, NO_DIGITS, REJECTED, SHAPES, WRITTEN, strokes_of
-from tolerances import READ_OTHERWISE
+from helpers.drawings.datasets import needs_mnist, real_mnist
+from helpers.drawings.handwritten import DOODLES, NO_DIGITS, REJECTED, SHAPES, WRITTEN, strokes_of
+from helpers.networks.tolerances import READ_OTHERWISE
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import ROOT, TEXTS, forms
+from helpers.running.driver import ROOT, TEXTS, forms
 
 from page.build.assets import DEFAULT_LANGUAGE
 from page.build.document import FIRST_TEXTS, WITHOUT_SCRIPTS

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
 
 from model import load_recognizer, preprocess_strokes
 from model.errors import NetworkFileError

@@ -17,13 +17,13 @@ from multiprocessing.connection import Connection
 from types import ModuleType
 from unittest.mock import patch
 
-from driver import ROOT, environment_of, free_port, served_by, start
+from helpers.running.driver import ROOT, environment_of, free_port, served_by, start
 
 CAN_FORK = sys.platform == "linux"
 PYTHON_PATH = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
 if CAN_FORK:
     CONTEXT = multiprocessing.get_context("forkserver")
-    CONTEXT.set_forkserver_preload(["imported_app"])
+    CONTEXT.set_forkserver_preload(["helpers.running.imported_app"])
 
 
 class ForkedProcess:

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from datasets import small_mnist
-from sketch import IMPORT, PREFIX
+from helpers.drawings.datasets import small_mnist
+from helpers.pages.sketch import IMPORT, PREFIX
 
 from model import SMALL_NETWORK, Recognizer, load_recognizer
 from model.inside import EXAMPLES, Inside

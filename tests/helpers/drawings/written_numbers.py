@@ -1,6 +1,6 @@
 """Handwritten numbers."""
 
-from handwritten import WRITTEN, strokes_of
+from helpers.drawings.handwritten import WRITTEN, strokes_of
 
 STYLES = ["oval", "flagged", "swan", "round", "open", "with a separate bar", "curved", "crossed"]
 STYLES += ["in one stroke", "curved"]

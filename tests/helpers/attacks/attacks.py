@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import random_requests as at_random
-from attacker import (
+from helpers.attacks import random_requests as at_random
+from helpers.attacks.attacker import (
     BUDGET,
     CLOSED,
     CONNECTIONS,
@@ -38,11 +38,11 @@ from attacker import (
     picture_request,
     request,
 )
-from calls import DRAWING, GRADIO_API
-from class_zips import ONE, zip_of, zipped
-from classroom import new_id
-from images import A_PNG, animated, bad_pictures, data_url, noise, slow_pictures
-from npz_files import class_network, members_of
+from helpers.classes.class_zips import ONE, zip_of, zipped
+from helpers.classes.classroom import new_id
+from helpers.drawings.images import A_PNG, animated, bad_pictures, data_url, noise, slow_pictures
+from helpers.networks.npz_files import class_network, members_of
+from helpers.requests.calls import DRAWING, GRADIO_API
 
 from model.data.class_digits import MAX_DRAWINGS, STROKES
 from page.guard.bodies import MAX_PICTURE_BYTES

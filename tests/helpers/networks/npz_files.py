@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_networks import random_network
+from helpers.networks.small_networks import random_network
 
 from model import load_recognizer
 from model.network import CLASSES, DenseNetwork

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import numpy as np
-from driver import ROOT
+from helpers.running.driver import ROOT
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient

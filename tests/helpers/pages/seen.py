@@ -3,8 +3,8 @@
 import re
 
 import numpy as np
-from driver import TEXTS
-from oracles import values_of
+from helpers.networks.oracles import values_of
+from helpers.running.driver import TEXTS
 from playwright.sync_api import expect
 
 from model import preprocess_strokes

@@ -3,8 +3,8 @@
 import io
 
 import numpy as np
-from driver import CLEAR_STYLES, on_pad
-from handwritten import WRITTEN, strokes_of
+from helpers.drawings.handwritten import WRITTEN, strokes_of
+from helpers.running.driver import CLEAR_STYLES, on_pad
 from PIL import Image, ImageDraw
 
 PAPER, PEN, RULE = (236, 233, 226), (38, 44, 78), (150, 172, 206)

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from axe_playwright_python.base import AXE_SCRIPT
-from driver import CLEAR_DRAWINGS
+from helpers.running.driver import CLEAR_DRAWINGS
+from helpers.running.waiting import PAGE, wait_until
 from PIL import Image
 from playwright.sync_api import Page, expect
-from waiting import PAGE, wait_until
 
 from model.drawing import PAD_SIDE
 

@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass, field
 
 import httpx
-from calls import InProcess
-from driver import CLEAR_DRAWINGS
+from helpers.requests.calls import InProcess
+from helpers.running.driver import CLEAR_DRAWINGS
+from helpers.running.waiting import wait_until
 from playwright.sync_api import expect
-from waiting import wait_until
 
 from model.drawing import PAD_SIDE
 from page.tabs.classroom.classroom import ClassroomTab

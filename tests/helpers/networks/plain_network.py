@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from driver import ROOT
+from helpers.running.driver import ROOT
 
 PATH = ROOT / "page" / "tabs" / "learn" / "network.py"
 SOURCE = PATH.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from driver import TABS, TEXTS, forms
+from helpers.running.driver import TABS, TEXTS, forms
 
 # Measures once the page has applied the last change.
 MEASURE = f"""async () => {{

@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from dataclasses import dataclass
 from typing import Any
 
-from calls import DRAWING, GRADIO_API
-from images import data_url
+from helpers.drawings.images import data_url
+from helpers.requests.calls import DRAWING, GRADIO_API
 
 HOST = "127.0.0.1"
 CONNECTIONS = 300  # at once, the most in the promise

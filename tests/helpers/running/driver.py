@@ -12,10 +12,10 @@ import threading
 from pathlib import Path
 
 import httpx
-from handwritten import WRITTEN, strokes_of
-from waiting import PAGE, REPLY, wait_until
+from helpers.drawings.handwritten import WRITTEN, strokes_of
+from helpers.running.waiting import PAGE, REPLY, wait_until
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 # A name of this machine in the tests' browser. The browser takes it for another machine without TLS, like a school's
 # server, and so offers the page no clipboard, wake lock or crypto.randomUUID.
 INSECURE_HOST = "lan.test"

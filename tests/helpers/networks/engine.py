@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from datasets import small_mnist
-from handwritten import NO_DIGITS, SHAPES, WRITTEN, strokes_of
+from helpers.drawings.datasets import small_mnist
+from helpers.drawings.handwritten import NO_DIGITS, SHAPES, WRITTEN, strokes_of
 
 from model import InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes

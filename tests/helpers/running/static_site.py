@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from driver import free_port
+from helpers.running.driver import free_port
+from helpers.running.waiting import wait_until
 from starlette.types import ASGIApp
-from waiting import wait_until
 
 from model.data.mnist import PATH_VARIABLE
 from page.build.site import build_site

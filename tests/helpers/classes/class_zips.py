@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import replace
 
 import numpy as np
-from npz_files import members_of
+from helpers.networks.npz_files import members_of
 
 from model.data.class_digits import (
     ABOUT,

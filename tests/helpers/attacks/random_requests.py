@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
-from attacker import Reply, drawn, picture_request, request
-from calls import DRAWING, GRADIO_API
+from helpers.attacks.attacker import Reply, drawn, picture_request, request
+from helpers.drawings.images import A_PNG
+from helpers.requests.calls import DRAWING, GRADIO_API
+from helpers.requests.json_values import json_values
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
-from images import A_PNG
-from json_values import json_values
 
 from model.drawing import PAD_SIDE
 

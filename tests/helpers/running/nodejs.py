@@ -10,14 +10,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from own_network import encode
-from static_site import mnist
+from helpers.networks.own_network import encode
+from helpers.running.static_site import mnist
 
 from model.training_settings import Settings
 from page.build.folder import CONFIG
 from page.build.site import site_files
 
-TESTS = Path(__file__).parent / "node"
+TESTS = Path(__file__).parents[2] / "node"
 PAGE = TESTS.parent.parent / "page"
 OLDEST = 20, 11  # version
 # Else Node.js may wait forever: its main thread for a function that is compiled beside it, and that for the main thread
