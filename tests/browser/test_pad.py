@@ -78,7 +78,9 @@ def test_a_pen_replaces_the_line_of_the_palm(open_sketch):
     sketch.touch("touchMove", (0.7, 0.9))
     sketch.wait_for("newestDrawing.strokes.at(-1).length === 2")
     for kind, y in (("mousePressed", 0.2), ("mouseMoved", 0.8), ("mouseReleased", 0.8)):
-        sketch.send_pen(kind, (0.5, y))
+        place = dict(zip("xy", sketch.place(0.5, y), strict=True))
+        pen = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+        sketch.send_input("dispatchMouseEvent", type=kind, **place, **pen)
     sketch.touch("touchMove", (0.6, 0.9))  # the palm is still there
     sketch.touch("touchEnd")
     sketch.wait_for_answer()

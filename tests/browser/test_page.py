@@ -4,7 +4,7 @@ import io
 import re
 
 import pytest
-from helpers.drawings.codes import read_codes
+from helpers.drawings.images import read_codes
 from helpers.pages.seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
 from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TABS, TEXTS, forms, on_host, share
 from PIL import Image

@@ -139,13 +139,6 @@ def test_the_file_works_from_the_disk(single_page, browser):
         Learner(sketch).train(epochs=1, digits=100)
         for button in ("#pad .share", "#head .join", "#panel-learn .copy-link", "#panel-learn .watch-recording"):
             expect(sketch.page.locator(button)).to_be_hidden()
-        sketch.page.locator("#head .open-lesson").click()
-        sketch.page.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
-        steps = [step for step in steps_of("40", ["planned"]) if is_of_site(step, is_single=True)]
-        expect(sketch.page.locator("#head .lesson .answer").first).to_be_visible()
-        for _ in range(len(asked_in("40"))):
-            sketch.press("PageDown")
-        expect(sketch.page.locator("#head .lesson .place")).to_have_text(f"1/{len(steps)}")
         assert sketch.errors == []
         assert {url.partition(":")[0] for url in sketch.requested} <= {"file", "data", "blob", "worker"}
         assert len({url for url in sketch.requested if url.startswith("file:")}) == 1

@@ -55,20 +55,6 @@ def test_a_picture_of_a_digit_is_read(http, client):
         check_refused(call(http, "predict_image", {"data": arguments}), 422)
 
 
-def test_schema_describes_all_endpoints(http):
-    endpoints = http.get(f"{GRADIO_API}/info").raise_for_status().json()["named_endpoints"]
-    assert set(endpoints) == {"/predict", "/predict_image"}
-    for name, endpoint in endpoints.items():
-        assert len(endpoint["description"]) > 40, name
-    drawing, line_width = endpoints["/predict"]["parameters"]
-    assert (drawing["parameter_name"], drawing["parameter_has_default"]) == ("drawing", False)
-    points = {"type": "array", "items": {"type": "array", "items": {"type": "number"}}}
-    assert drawing["type"] == {"type": "array", "items": points}
-    assert (line_width["parameter_name"], line_width["parameter_default"]) == ("line_width", None)
-    (image,) = endpoints["/predict_image"]["parameters"]
-    assert (image["parameter_name"], image["type"]) == ("image", {"type": "string"})
-
-
 def test_gradio_client_raises_the_sentence(client):
     for argument, name in (([], "/predict"), (None, "/predict"), ("seven.png", "/predict_image")):
         with pytest.raises(AppError) as raised:

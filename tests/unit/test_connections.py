@@ -116,16 +116,6 @@ def test_chunks_are_neither_parsed_nor_kept(encoding, size):
     assert len(parser.trailing_data[0]) <= (0 if size else 6100)
 
 
-def test_the_head_of_an_answer_is_sent_with_its_body():
-    parser, _ = parse(head_of())
-    head = h11.Response(status_code=200, headers=[("content-length", "2")])
-    written = [parser.send(each) for each in (head, h11.Data(data=b"a"), h11.Data(data=b"b"), h11.EndOfMessage())]
-    assert written[0] == written[3] == b""
-    assert written[1].startswith(b"HTTP/1.1 200 ")
-    assert written[1].endswith(b"\r\n\r\na")
-    assert written[2] == b"b"
-
-
 def test_repeated_records_are_logged_once_a_minute(monkeypatch):
     now = [1000.0]
     set_clock(monkeypatch, log, monotonic=lambda: now[0])

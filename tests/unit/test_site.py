@@ -8,8 +8,8 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
-from helpers.drawings.codes import read_codes
 from helpers.drawings.datasets import needs_mnist
+from helpers.drawings.images import read_codes
 from helpers.requests.calls import decoded
 from helpers.running.lazy import Lazy
 from helpers.running.static_site import mnist

@@ -10,10 +10,6 @@ from model.npz_file import MAX_CODE
 
 PROBABILITIES = 2e-5  # they differed by up to 8e-6; another, similar activation changes them by 1e-4
 SUMS = 1e-5  # of the largest: no softmax bounds them
-# In half precision it depends on the processor whether products, partial sums or the whole sum is rounded to 11 bits.
-# Probabilities differed by 2e-4 with AVX-512's instructions, and by 1e-3 if each partial sum is rounded; a missing bias
-# changes them by 1e-2.
-HALF_PRECISION = 3e-3
 # An .npz file has the weights of its .keras file, rounded to 7 bits. On 50 printed digits, probabilities differed by up
 # to 0.08; with 6 bits by 0.19, without the first layer's biases by 0.09 to 1. Of MNIST's test digits, `sixteen` reads
 # 27 otherwise than Keras, the larger networks 2 and 1.

@@ -47,17 +47,14 @@ class Learner:
         self.choose(**settings)
         self.panel.locator(".start").click()
 
-    def pause_often(self):
-        """Let a training pause after each update, from when Learn is opened."""
+    def start_endless(self):
+        """Start a training that pauses after each update."""
 
         def add_pauses(route):
             reply = route.fetch()
             route.fulfill(response=reply, body=reply.text() + PAUSES)
 
         self.page.route(WORKER, add_pauses)
-
-    def start_endless(self):
-        self.pause_often()
         self.start(units=256, epochs=50, digits=10_000, batch_size=8)
 
     def train(self, **settings):

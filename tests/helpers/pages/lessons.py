@@ -19,9 +19,7 @@ def steps_of(lesson, moments=("planned", "more")):
     return [{"name": name, "moment": moment, **read("steps")[name]} for name, moment in steps if moment in moments]
 
 
-def is_of_site(step, is_single=False):
-    if is_single and (step.get("tab") in ("map", "mistakes") or step.get("has") not in (None, "#tab-learn")):
-        return False
+def is_of_site(step):
     return not is_of_teacher(step) and step.get("has") != "#pad .camera"
 
 

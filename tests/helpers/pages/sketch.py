@@ -294,12 +294,7 @@ class Sketch:
 
     def draw(self, strokes):
         with self._drawing(strokes) as box:  # once: asking at each point takes as long as drawing
-            for stroke in strokes:
-                self.page.mouse.move(*place_in(box, *stroke[0]))
-                self.page.mouse.down()
-                for point in stroke[1:]:
-                    self.page.mouse.move(*place_in(box, *point))
-                self.pen_up()
+            draw_in(box, self.page.mouse, strokes)
 
     @contextlib.contextmanager
     def _drawing(self, strokes):
@@ -354,15 +349,18 @@ class Sketch:
         points = [dict(zip("xy", self.place(*finger), strict=True), id=number) for number, finger in enumerate(fingers)]
         self.send_input("dispatchTouchEvent", type=kind, touchPoints=points)
 
-    def send_pen(self, kind, place):
-        """Send "mousePressed", "mouseMoved" or "mouseReleased" of a stylus at a place."""
-        x, y = self.place(*place)
-        self.send_input(
-            "dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1, pointerType="pen"
-        )
-
     def send_input(self, method, **parameters):
         self._input.send(f"Input.{method}", parameters)
+
+
+def draw_in(box, mouse, strokes):
+    """Draw with the mouse in the bounding box of a canvas."""
+    for stroke in strokes:
+        mouse.move(*place_in(box, *stroke[0]))
+        mouse.down()
+        for point in stroke[1:]:
+            mouse.move(*place_in(box, *point))
+        mouse.up()
 
 
 def place_in(box, x, y):
