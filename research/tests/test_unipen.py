@@ -1,6 +1,7 @@
 """Reading UNIPEN's train_r01_v07: layout, ink, writers, labels, damaged files, download."""
 
 import gzip
+import re
 
 import numpy as np
 import pytest
@@ -22,12 +23,6 @@ def test_the_shipped_network_reads_the_loaded_digits(tmp_path):
     np.testing.assert_allclose(drawings[0][0][[0, -1]], np.rint(first[[0, -1]] * 10))  # y points down
 
 
-def assert_one_sentence(error, source):
-    assert "\n" not in str(error.value)
-    assert str(source) in str(error.value)
-    assert len(str(error.value)) < 500
-
-
 def test_a_damaged_file_or_another_collection_is_reported_in_one_sentence(tmp_path):
     whole = write_tgz(tmp_path / "whole.tgz", small_collection()).read_bytes()
     damaged = {
@@ -43,4 +38,4 @@ def test_a_damaged_file_or_another_collection_is_reported_in_one_sentence(tmp_pa
     for name, message in {**messages, "other.tgz": "no labels", "empty folder": "no labels"}.items():
         with pytest.raises(DatasetError, match=message) as caught:
             load_unipen(tmp_path / name)
-        assert_one_sentence(caught, tmp_path / name)
+        assert re.fullmatch(rf".*{re.escape(str(tmp_path / name))}.*", str(caught.value))  # one line

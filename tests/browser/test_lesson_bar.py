@@ -38,6 +38,7 @@ def test_the_bar_by_keys(open_sketch):
     assert not any("/lessons/bar.js" in url for url in sketch.requested)
     bar, place = bar_of(sketch), bar_of(sketch).locator(".place")
     sketch.page.locator("#head .open-lesson").click()
+    sketch.expect_accessible()
     bar.get_by_role("button", name=TEXT["lesson_bar_25"], exact=True).click()
     expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
     expect(sketch.page).to_have_url(re.compile("lesson=before-rules"))
@@ -72,18 +73,6 @@ def test_the_bar_by_keys(open_sketch):
     expect(place).to_have_text("5/8")
     sketch.press("PageUp")
     expect(bar.locator(".right")).to_have_count(1)  # it was answered
-
-
-def test_the_menu_says_for_whom_each_lesson_is(open_sketch):
-    sketch = open_sketch(**STILL)
-    sketch.page.locator("#head .open-lesson").click()
-    rows = bar_of(sketch).get_by_role("listitem")
-    for language in ("zh-CN", "en"):
-        sketch.speak(language)
-        words = words_of(language)
-        about = [*(said["introduction"][0] for said in words["lessons"].values()), words["paper"]["title"]]
-        expect(rows.locator("p")).to_have_text([*about, re.compile(re.escape(words["pupils"]["units"]["ask"]))])
-    sketch.expect_accessible()
 
 
 def test_a_step_that_is_done_without_a_guess_is_answered_after_what_the_class_has_seen(open_sketch):

@@ -15,71 +15,46 @@ from page.guard.connections import MAX_HEAD, MAX_IN_HEAD, STUCK, Connections, Pa
 class Protocol(asyncio.Protocol):
     """The part of uvicorn's protocol that the limits use; its event loop keeps what it would call later."""
 
-    made = lost = False
     cycle, client = None, ("", 1)
+    flow = SimpleNamespace(write_paused=True)
 
     def __init__(self):
         self.loop = SimpleNamespace(call_later=self.call_later)
-        self.flow = SimpleNamespace(write_paused=False)
 
     def call_later(self, delay, function, *arguments):
         assert delay == STUCK
         self.later = lambda: function(*arguments)
-        return SimpleNamespace(cancel=lambda: None)
 
     def connection_made(self, transport):
-        self.made, self.transport = True, transport
-
-    def connection_lost(self, error):
-        self.lost = True
+        self.transport = transport
 
 
-def connect(limited, address):
+def connect(address):
     transport = SimpleNamespace(get_extra_info={"peername": (address, 1)}.get, is_aborted=False, unread=0)
     transport.get_write_buffer_size = lambda: transport.unread
     transport.abort = lambda: setattr(transport, "is_aborted", True)
-    protocol = limited()
+    protocol = Connections(limit=100, is_proxy=lambda address: address == "fe80::9").limited(Protocol)()
     protocol.connection_made(transport)
-    return protocol, transport
-
-
-def request(*, is_answered):
-    return SimpleNamespace(response_complete=is_answered, own=object())  # equal to no other
-
-
-def connections_with(*cycles):
-    limited = Connections(100).limited(Protocol)
-    for cycle in cycles:
-        protocol, transport = connect(limited, "one")
-        protocol.cycle = cycle
-        yield protocol, transport
+    return protocol
 
 
 @pytest.mark.parametrize("is_answered", [False, True])
 def test_connections_with_unread_answers_are_closed(is_answered):
     """Unless the client reads slowly."""
-    (unread, _), (slow, _) = every = list(connections_with(*(request(is_answered=is_answered) for _ in range(2))))
-    for protocol, transport in every:
-        protocol.flow.write_paused, transport.unread = True, 1000
+    unread, slow = every = [connect("one"), connect("one")]
+    for protocol in every:
+        protocol.cycle, protocol.transport.unread = SimpleNamespace(response_complete=is_answered), 1000
     for _ in range(3):
         slow.transport.unread -= 1
-        for protocol, _transport in every:
+        for protocol in every:
             protocol.later()
     assert (unread.transport.is_aborted, slow.transport.is_aborted) == (True, False)
 
 
-@pytest.mark.parametrize(
-    ("peer", "visitor"),
-    [
-        ("2001:db8::1", "2001:db8::/64"),
-        ("fe80::5%eth0", "fe80::/64"),
-        ("fe80::9", "fe80::9"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-    ],
-)
-def test_a_network_of_ipv6_is_one_visitor_unless_it_is_a_proxy(peer, visitor):
-    limited = Connections(limit=20_000, is_proxy=lambda address: address == "fe80::9").limited(Protocol)
-    assert connect(limited, peer)[0].client[0] == visitor
+def test_a_network_of_ipv6_is_one_visitor_unless_it_is_a_proxy():
+    visitors = {"2001:db8::1": "2001:db8::/64", "fe80::5%eth0": "fe80::/64", "fe80::9": "fe80::9"}
+    for peer, visitor in {**visitors, "::ffff:192.0.2.1": "192.0.2.1"}.items():
+        assert connect(peer).client[0] == visitor
 
 
 def parse(data, size=None):

@@ -27,14 +27,9 @@ def answers_to(bodies: Iterable[Json], recognizers: Sequence[Recognizer]) -> lis
 
 def look(body: Json, recognizers: Sequence[Recognizer]) -> Json:
     """Return the image of the drawing as one digit, and the verdicts of all networks on it."""
-    first, *others = recognizers
-    drawing = parse_drawing(body["strokes"], body.get("line_width"))
-    return seen(first.judge(preprocess_drawing(drawing)), first, others)
-
-
-def seen(verdict: Verdict, first: Recognizer, others: Sequence[Recognizer]) -> Json:
-    verdicts = [encode_verdict(first, verdict), *(encode_verdict(each, each.judge(verdict.field)) for each in others)]
-    return {"image": encode_image(verdict.field), "verdicts": verdicts, "number": None}
+    field = preprocess_drawing(parse_drawing(body["strokes"], body.get("line_width")))
+    verdicts = [encode_verdict(each, each.judge(field)) for each in recognizers]
+    return {"image": encode_image(field), "verdicts": verdicts, "number": None}
 
 
 def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> Json:
