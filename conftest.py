@@ -7,8 +7,8 @@ import signal
 
 import hypothesis
 import pytest
-from lazy import Lazy
-from waiting import in_a_loop
+from helpers.running.lazy import Lazy
+from helpers.running.waiting import in_a_loop
 
 from page.launch.environment import BLAS_THREADS, BLAS_VARIABLE
 

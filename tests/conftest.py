@@ -4,20 +4,20 @@ import contextlib
 import os
 
 import httpx
+import numpy as np
 import pytest
-from classroom import Teacher, key_of
-from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
-from forked import forked_app
 from gradio_client import Client
-from nodejs import OLDEST, find_node, write_modules
+from helpers.classes.classroom import Teacher, key_of
+from helpers.drawings.datasets import real_mnist, small_mnist, write_small_mnist
+from helpers.pages.sketch import Sketch
+from helpers.running.driver import BROWSER_ARGUMENTS, COMPUTER, INSECURE_HOST, STILL, free_port, on_host
+from helpers.running.forked import forked_app
+from helpers.running.nodejs import OLDEST, find_node, write_modules
+from helpers.running.static_site import built_site
+from helpers.running.waiting import PAGE, REPLY
 from playwright.sync_api import sync_playwright
-from sketch import Sketch
-from static_site import built_site
-from waiting import PAGE, REPLY
 
 from model import load_recognizer
-from page.server.join import lan_hosts
 from run import find_browser
 
 # Options of playwright's `new_context`. Tests of a site without a network allow service workers.
@@ -85,6 +85,15 @@ def mnist_file(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def test_digits_file(tmp_path_factory):
+    """MNIST's test digits, with few others: all of MNIST takes long to load."""
+    path = tmp_path_factory.mktemp("mnist") / "mnist.npz"
+    _, (x_test, y_test) = real_mnist()
+    np.savez(path, **small_mnist() | {"x_test": x_test, "y_test": y_test})
+    return path
+
+
+@pytest.fixture(scope="session")
 def modules(mnist_file, tmp_path_factory):
     """Return a folder with the page's modules, see `write_modules`, and a small data set as MNIST."""
     if find_node() is None:
@@ -93,14 +102,6 @@ def modules(mnist_file, tmp_path_factory):
     folder = tmp_path_factory.mktemp("node") / "modules"
     write_modules(folder, mnist_file)
     return folder
-
-
-@pytest.fixture(scope="session")
-def lan_host():
-    hosts = lan_hosts()
-    if not hosts:
-        pytest.skip("this machine is connected to no network")
-    return hosts[0]
 
 
 class PatientBrowser:

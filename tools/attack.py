@@ -38,11 +38,11 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from attacker import HOST, SILENT, Visitor
-from attacks import ATTACKS, LIFETIME, Scene, Setting
-from calls import peak_memory
-from classroom import key_of
 from common import percentile, port_of, served, small_mnist
+from helpers.attacks.attacker import HOST, SILENT, Visitor
+from helpers.attacks.attacks import ATTACKS, LIFETIME, Scene, Setting
+from helpers.classes.classroom import key_of
+from helpers.requests.calls import peak_memory
 from pen import Writing
 
 from page.server.temporary import PREFIX

@@ -46,10 +46,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import cpu_time, launched_browser, percentile, script, served, show, train_in_browser
-from driver import BROWSER_ARGUMENTS, COMPUTER, App
+from helpers.drawings.written_numbers import write
+from helpers.running.driver import BROWSER_ARGUMENTS, COMPUTER, App
+from helpers.running.static_site import built_site
 from pen import pen_points
-from static_site import built_site
-from written_numbers import write
 
 from model.drawing import BRUSH_WIDTH
 from model.training_settings import TUTORIAL, Settings

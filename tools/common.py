@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import psutil
-from datasets import write_small_mnist
-from driver import BROWSER_ARGUMENTS, ROOT, App, assets_path, free_port, served_by, start
-from forked import forked
-from own_network import REVIVE, encode
+from helpers.drawings.datasets import write_small_mnist
+from helpers.networks.own_network import REVIVE, encode
+from helpers.running.driver import BROWSER_ARGUMENTS, ROOT, App, assets_path, free_port, served_by, start
+from helpers.running.forked import forked
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from model.data.mnist import PATH_VARIABLE

@@ -14,8 +14,8 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
 
 from common import show
-from engine import Json, answers_to, body_of, drawings
-from nodejs import run_node, write_modules
+from helpers.networks.engine import Json, answers_to, body_of, drawings
+from helpers.running.nodejs import run_node, write_modules
 
 from model import load_recognizer, shipped_networks
 from research.data import omniglot, uci_pen, unipen

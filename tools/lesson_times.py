@@ -16,10 +16,10 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, script
-from driver import free_port, running_app
-from lessons import asked_in, bar_of, read, steps_of
+from helpers.pages.lessons import asked_in, bar_of, read, steps_of
+from helpers.pages.sketch import Sketch
+from helpers.running.driver import free_port, running_app
 from playwright.sync_api import Browser, expect
-from sketch import Sketch
 
 from model.data.mnist import find_mnist
 from model.errors import DatasetError

@@ -35,10 +35,10 @@ import psutil
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from attacker import GONE, HOST, Connection, Visitor, request
-from calls import GRADIO_API
-from classroom import key_of
 from common import cpu_time, launched_browser, percentile, port_of, script, served, small_mnist
+from helpers.attacks.attacker import GONE, HOST, Connection, Visitor, request
+from helpers.classes.classroom import key_of
+from helpers.requests.calls import GRADIO_API
 from pen import Writing
 
 from model.drawing import BRUSH_WIDTH

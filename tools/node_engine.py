@@ -12,7 +12,7 @@ from typing import IO
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
 
-from nodejs import COMPILE_IN_TURN, find_node, write_modules
+from helpers.running.nodejs import COMPILE_IN_TURN, find_node, write_modules
 
 
 @contextmanager

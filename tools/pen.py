@@ -3,7 +3,7 @@
 from random import Random
 
 import numpy as np
-from handwritten import WRITTEN, strokes_of
+from helpers.drawings.handwritten import WRITTEN, strokes_of
 
 from model.drawing import PAD_SIDE
 

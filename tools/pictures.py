@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, served
-from driver import CLEAR_DRAWINGS
-from sketch import Sketch
-from written_paper import photo_of
+from helpers.drawings.written_paper import photo_of
+from helpers.pages.sketch import Sketch
+from helpers.running.driver import CLEAR_DRAWINGS
 
 FOLDER = ROOT / "docs"
 SCREEN = {"width": 1280, "height": 800}

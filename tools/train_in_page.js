@@ -1,5 +1,5 @@
 // Trains in a worker, while another one answers requests about a drawing, each 50 ms after the last answer. Runs in a page,
-// with `revive` of tests/own_network.py.
+// with `revive` of tests/helpers/networks/own_network.py.
 async ([folder, order, wanted, body]) => {
   const toText = (bytes) => Array.from(bytes, (each) => String.fromCharCode(each)).join("");
   const [trainer, engine] = ["training/worker.js", "worker.js"].map(

@@ -1,4 +1,4 @@
-"""Write what Python defines to the page's JavaScript modules of constants; `tests/unit/test_assets.py` compares them.
+"""Write what Python defines to the page's modules of constants; `tests/unit/test_engine_files.py` compares them.
 
 python tools/write_constants.py
 """

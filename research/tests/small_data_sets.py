@@ -3,7 +3,7 @@
 import zipfile
 
 import numpy as np
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
 from unipen_files import small_collection, write_tgz
 
 from model.preprocessing import preprocess_strokes

@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from handwritten import WRITTEN, strokes_of
-from hypothesis import given
-from hypothesis import strategies as st
+from helpers.drawings.handwritten import WRITTEN, strokes_of
 
 from model import load_recognizer
 from model.preprocessing import preprocess_strokes
@@ -20,23 +18,6 @@ def with_dense_points(stroke, spacing=2.5):
 
 
 DIGITS = [(label, [with_dense_points(stroke) for stroke in strokes_of(text)]) for label, text in WRITTEN.values()]
-coordinate = st.floats(-1000, 1000)
-strokes = st.lists(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20), min_size=1, max_size=4).map(
-    lambda drawing: [np.array(stroke) for stroke in drawing]
-)
-seed = st.integers(0, 2**32)
-
-
-@given(strokes, st.integers(0, len(DIGITS) - 1), seed)
-def test_any_drawing_or_image_gives_a_field(drawing, index, seed):
-    generator = np.random.default_rng(seed)
-    from_strokes = augment_drawing(drawing, generator, int(generator.integers(10)))
-    from_image = augment_image(preprocess_strokes(DIGITS[index][1]), generator)
-    for field in (from_strokes, from_image):
-        assert field.shape == (28, 28)
-        assert field.dtype == np.uint8
-    assert from_strokes.max() > 0
-    assert from_image.max() > 100
 
 
 @pytest.mark.slow

@@ -5,15 +5,14 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from lazy import Lazy
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.running.lazy import Lazy
 from small_data_sets import dataset_options, write_data_sets
 
 from model import load_recognizer
-from model.preprocessing import flatten, normalise, preprocess_strokes
 from model.training.command_line import run_command
 from model.verdict import measure_certainty
-from research.calibration import area_under_roc, with_temperature
+from research.calibration import area_under_roc
 from research.data import originals
 from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
@@ -36,26 +35,6 @@ SMALL = replace(  # trains in seconds
     teacher_epochs=3,
     epochs=4,
 )
-
-
-def test_folding_a_temperature_into_the_network_equals_applying_it():
-    network = distillation.build_network((16,), 0.0)
-    pixels = np.random.default_rng(0).uniform(size=(50, 784)).astype(np.float32)
-    before = network.predict(pixels, verbose=0)
-    distillation.fold_temperature(network, 0.7)
-    after = network.predict(pixels, verbose=0)
-    np.testing.assert_allclose(after, with_temperature(before, 0.7), atol=1e-5)  # float32, multiplied earlier
-
-
-def test_folding_batch_norm_changes_no_probability():
-    student = distillation.build_student(SMALL, 0)
-    generator = np.random.default_rng(0)
-    for layer in student.layers:
-        if isinstance(layer, keras.layers.BatchNormalization):
-            layer.set_weights([generator.uniform(0.5, 2, weights.shape) for weights in layer.get_weights()])
-    pixels = flatten(normalise(np.stack(list(map(preprocess_strokes, DRAWINGS)))))
-    folded = distillation.fold_batch_norm(student, SMALL.hidden_units)
-    np.testing.assert_allclose(folded(pixels), student(pixels)["digits"], atol=1e-4)  # float32, folded weights
 
 
 def test_held_out_data_and_training_data_are_disjoint(tmp_path, monkeypatch):

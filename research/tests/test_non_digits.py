@@ -5,12 +5,9 @@ import re
 
 import numpy as np
 import pytest
-from engine import body_of
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from hypothesis import given
-from hypothesis import strategies as st
+from helpers.networks.engine import body_of
+from helpers.running.nodejs import find_node
 from node_engine import written_modules
-from nodejs import find_node
 from read_drawings import read_drawings
 
 from model import load_recognizer
@@ -19,21 +16,6 @@ from page.lessons import read
 from research.augmentation import augment_strokes, random_line_width
 from research.curves import line, near
 from research.doodles import DOODLES, draw_star
-from research.non_digits import Sources
-
-DIGITS = [strokes_of(text) for _, text in WRITTEN.values()]
-LABELS = np.array([label for label, _ in WRITTEN.values()])
-SIGNS = [strokes_of(text) for text in NO_DIGITS.values()]
-CHARACTERS = [[np.array([[float(number), 0.0], [0.0, 9.0]])] for number in range(6)]
-SOURCES = Sources(SIGNS, CHARACTERS, np.array(list("AAAAAB")), DIGITS, LABELS)
-seed = st.integers(0, 2**32)
-
-
-@given(seed)
-def test_every_non_digit_is_a_valid_drawing(seed):
-    field = preprocess_strokes(SOURCES.random_non_digit(np.random.default_rng(seed)))
-    assert field.shape == (28, 28)
-    assert field.max() > 0
 
 
 def test_the_shipped_network_rejects_doodles():

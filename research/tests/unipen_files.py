@@ -3,7 +3,7 @@
 import io
 import tarfile
 
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
 
 ROOT = "train_r01_v07"
 DOCUMENT = ".VERSION 1.0\n.COORD X Y\n.X_POINTS_PER_INCH 100\n.Y_POINTS_PER_INCH 100\n.COMMENT\n  by 12 34 people\n"

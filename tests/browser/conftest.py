@@ -1,8 +1,8 @@
 """Fixtures of the browser tests, besides `open_sketch` and `sketch`."""
 
 import pytest
-from learner import Learner
-from static_site import mnist
+from helpers.pages.learner import Learner
+from helpers.running.static_site import mnist
 
 from page.build.site import single_site
 

@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from driver import FORTY_TWO, TEXTS
-from lessons import bar_of, shown_words, words_of
+from helpers.pages.lessons import bar_of, shown_words, words_of
+from helpers.running.driver import FORTY_TWO, TEXTS
 from PIL import Image
 from playwright.sync_api import expect
 

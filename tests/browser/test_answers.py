@@ -5,12 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
+from helpers.networks.tolerances import PROBABILITIES
+from helpers.pages.seen import expect_empty, expect_inside_of, field_of, ink, stage_field
+from helpers.running.driver import CLEAR_DRAWINGS, FORTY_TWO, PHONE, TEXTS, on_pad, share
 from playwright.sync_api import expect
 from read_drawings import read_drawings
-from seen import expect_empty, expect_inside_of, field_of, ink, stage_field
-from tolerances import PROBABILITIES
 
 from model import DEFAULT_NETWORK, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -115,13 +115,6 @@ def test_the_history_has_the_colours_of_the_bars_and_is_hatched_where_the_answer
         painted = newest()
         assert shown == "?" or (abs(painted - colours[7]).max(axis=1) < 3).mean() > 0.9
         sketch.clear.click()
-    for is_projector in (False, True):  # the digits on it are as large as text
-        sketch.resize(1920, 1080)
-        sketch.set_projector(is_projector)
-        sizes = sketch.page.locator("#panel-draw .history canvas").evaluate(
-            "e => [getComputedStyle(e).fontSize, e.getContext('2d').font].map((each) => each.match(/([\\d.]+)px/)[1])"
-        )
-        assert float(sizes[1]) == pytest.approx(float(sizes[0]), rel=0.15)
 
 
 # ---- Several digits

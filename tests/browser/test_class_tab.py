@@ -7,13 +7,13 @@ import re
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, part, share, strokes_of_digit, view
-from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, PHONE, STILL, TEXTS
-from layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
-from lessons import words_of
+from helpers.classes.classroom import Phone, part, share, strokes_of_digit, view
+from helpers.drawings.datasets import small_mnist
+from helpers.pages.layouts import EXTREMES, PROJECTORS, problems_at_all_sizes, problems_of_variant
+from helpers.pages.lessons import words_of
+from helpers.running.driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, PHONE, STILL, TEXTS
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from waiting import REPLY
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack, read_class, write_class
 

@@ -4,13 +4,13 @@ import contextlib
 import re
 
 import pytest
-from classroom import Phone, part, view
-from driver import CLEAR_DRAWINGS, PHONE, TEXTS
-from forked import RestartableApp
-from npz_files import class_network
-from own_network import own_network, stored_token, values_kept
+from helpers.classes.classroom import Phone, part, view
+from helpers.networks.npz_files import class_network
+from helpers.networks.own_network import own_network, stored_token, values_kept
+from helpers.pages.seen import expect_answer_of
+from helpers.running.driver import CLEAR_DRAWINGS, PHONE, TEXTS
+from helpers.running.forked import RestartableApp
 from playwright.sync_api import expect
-from seen import expect_answer_of
 
 from model import load_recognizer
 

@@ -5,13 +5,12 @@ import contextlib
 import httpx
 import numpy as np
 import pytest
-from classroom import Phone, key_of
-from driver import LOST, TEXTS
-from forked import RestartableApp
-from own_network import own_network
+from helpers.classes.classroom import Phone, key_of
+from helpers.pages.seen import ink
+from helpers.running.driver import LOST, TEXTS
+from helpers.running.forked import RestartableApp
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from seen import ink
-from waiting import REPLY
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 
@@ -31,10 +30,8 @@ def share(app, digit):
 
 def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     """Other tabs do so as after the computer's sleep, see below; `tests/node` has the pauses between requests."""
-    drawing, own = sketches = [open_sketch() for _ in range(2)]
-    for sketch in sketches:
-        sketch.let_draw(4)
-    own_network("sixteen").use(own)
+    drawing = open_sketch()
+    drawing.let_draw(4)
     share(app, 5)
     teacher = open_sketch(f"#classroom:{key_of(app)}")
     pause = teacher.panel("classroom").locator(".pause")
@@ -44,32 +41,29 @@ def test_pages_recover_after_the_server_was_killed(app, open_sketch):
     expect(shared).to_have_count(1)
     pupil = open_sketch("#classroom")
     in_class = {teacher: TEXTS["en"]["error_key"], pupil: ""}  # the troubles after another start of the server
-    for sketch in (*sketches, *in_class):
+    for sketch in (drawing, *in_class):
         sketch.expected_errors += [*LOST, "403"]
         sketch.page.evaluate("window.isSamePage = true")
 
     app.kill()
-    for sketch in sketches:
-        sketch.let_draw(7)
-    drawn = {sketch: sketch.strokes for sketch in sketches}
+    drawing.let_draw(7)
+    drawn = drawing.strokes
     for sketch in in_class:
         expect(sketch.panel("classroom").locator(".trouble").first).to_have_text(WAITS)
     pupil.open_tab("draw")
     pupil.let_draw(4)
     expect(pupil.winner).to_have_text("4")
     pupil.open_tab("classroom")
-    for sketch in sketches:
-        expect(sketch.winner).to_have_text("7")  # an open page needs no server to read drawings
+    expect(drawing.winner).to_have_text("7")  # an open page needs no server to read drawings
 
     app.start()
     share(app, 5)
     for sketch, trouble in in_class.items():
         expect(sketch.panel("classroom").locator(".trouble").first).to_have_text(trouble)
-    assert {sketch: sketch.strokes for sketch in sketches} == drawn
-    assert all(sketch.page.evaluate("window.isSamePage") for sketch in (*sketches, *in_class))
+    assert drawing.strokes == drawn
+    assert all(sketch.page.evaluate("window.isSamePage") for sketch in (drawing, *in_class))
     expect(drawing.winner).to_have_text("7")
     expect(shared).to_have_count(2)
-    expect(own.percents.first).not_to_be_empty()  # the visitor's own network is in the browser
     # The key of the first start is no longer valid; the new link opens in the same tab.
     expect(pause).to_be_hidden()
     teacher.page.evaluate(f"location.hash = 'classroom:{key_of(app)}'")

@@ -1,7 +1,7 @@
 """Links that draw a drawing at the other end, and the page in a frame of another one."""
 
 import pytest
-from driver import FORTY_TWO, TEXTS
+from helpers.running.driver import FORTY_TWO, TEXTS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow

@@ -4,11 +4,11 @@ import io
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, TEXTS
+from helpers.pages.seen import ink
+from helpers.pages.sketch import PREFIX
+from helpers.running.driver import CLEAR_DRAWINGS, PHONE, TEXTS
 from PIL import Image, ImageColor
 from playwright.sync_api import expect
-from seen import ink
-from sketch import PREFIX
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

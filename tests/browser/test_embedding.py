@@ -3,11 +3,12 @@
 import contextlib
 
 import pytest
-from driver import free_port
-from forked import forked_app
-from localhost import serve_folder
+from helpers.pages.sketch import draw_in
+from helpers.running.driver import A_LINE, free_port
+from helpers.running.forked import forked_app
+from helpers.running.localhost import serve_folder
+from helpers.running.static_site import built_site
 from playwright.sync_api import expect
-from static_site import built_site
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +40,7 @@ def test_only_the_page_of_a_named_site_gets_each_answer(host, browser, tmp_path)
         page.goto(outer)
         pad = page.frame_locator("iframe").locator(".pad canvas")
         pad.wait_for()
-        draw_a_line(page, pad)
+        draw_in(pad.bounding_box(), page.mouse, A_LINE)
         page.wait_for_function("answers.at(-1)?.text === '1'")
         newest = page.evaluate("answers.at(-1)")
         assert newest.keys() == {"type", "text", "probabilities", "isDigit", "origin"}
@@ -54,15 +55,6 @@ def test_only_the_page_of_a_named_site_gets_each_answer(host, browser, tmp_path)
             other = context.new_page()
             other.goto(outer.replace("127.0.0.1", "localhost"))
             frame = other.frame_locator("iframe")
-            draw_a_line(other, frame.locator(".pad canvas"))
+            draw_in(frame.locator(".pad canvas").bounding_box(), other.mouse, A_LINE)
             expect(frame.locator("#panel-draw .winner")).to_have_text("1")
             assert other.evaluate("answers") == []
-
-
-def draw_a_line(page, pad):
-    box = pad.bounding_box()
-    x, y, height = box["x"] + box["width"] / 2, box["y"], box["height"]
-    page.mouse.move(x, y + 0.2 * height)
-    page.mouse.down()
-    page.mouse.move(x, y + 0.8 * height, steps=8)
-    page.mouse.up()

@@ -1,28 +1,17 @@
 """The sketchpad as a component of Gradio, and the app with it in page/digit_pad/gradio_app.py."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, ROOT
-from forked import forked
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from lazy import Lazy
+from helpers.pages.sketch import draw_in
+from helpers.running.driver import CLEAR_DRAWINGS, ROOT
+from helpers.running.forked import forked
+from helpers.running.lazy import Lazy
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from sketch import place_in
-from waiting import REPLY
 
 digit_pad = Lazy("page.digit_pad.digit_pad")
 pytestmark = pytest.mark.slow
-
-
-def draw(canvas, strokes, end=True):
-    box, mouse = canvas.bounding_box(), canvas.page.mouse
-    for stroke in strokes:
-        mouse.move(*place_in(box, *stroke[0]))
-        mouse.down()
-        for point in stroke[1:]:
-            mouse.move(*place_in(box, *point))
-        if end:
-            mouse.up()
 
 
 def open_app(page, address, *parts):
@@ -40,7 +29,7 @@ def test_it_draws_by_mouse_and_keyboard_and_shows_bars(app, browser):
         canvas, digit = page.get_by_label("Draw a digit", exact=True), page.get_by_test_id("label-output-value")
         open_app(page, f"{app.address}/gradio/", canvas, page.get_by_text("The network's answer"))
         page.keyboard.press("Control+A")  # browsers drag what is selected
-        draw(canvas, CLEAR_DRAWINGS[7])
+        draw_in(canvas.bounding_box(), page.mouse, CLEAR_DRAWINGS[7])
         expect(digit).to_have_text("7")
         page.get_by_role("button", name="Clear").click()
         expect(digit).to_have_count(0)

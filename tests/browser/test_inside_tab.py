@@ -4,11 +4,11 @@ import re
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, MOVING, TEXTS
-from own_network import own_network
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.own_network import own_network
+from helpers.pages.seen import expect_answer_of, expect_inside_of, field_of
+from helpers.running.driver import CLEAR_DRAWINGS, MOVING, TEXTS
 from playwright.sync_api import expect
-from seen import expect_answer_of, expect_inside_of, field_of
 
 from model import SMALL_NETWORK, load_recognizer
 from model.inside import Inside

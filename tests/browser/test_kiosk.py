@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from driver import A_LINE, MOVING, TEXTS
-from own_network import own_network, values_kept
+from helpers.networks.own_network import own_network, values_kept
+from helpers.running.driver import A_LINE, MOVING, TEXTS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py

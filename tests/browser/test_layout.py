@@ -1,8 +1,8 @@
 """The layout of every tab at every size: no overlaps, no cut texts, large targets. See layouts.py."""
 
 import pytest
-from driver import FORTY_TWO, INSECURE_HOST, TABS, TEXTS
-from layouts import (
+from helpers.drawings.written_paper import photo_of
+from helpers.pages.layouts import (
     LANGUAGES,
     LARGEST,
     PROJECTORS,
@@ -14,10 +14,10 @@ from layouts import (
     unpainted,
     use_longest_texts,
 )
-from learner import Learner
+from helpers.pages.learner import Learner
+from helpers.pages.seen import wait_for_mistakes
+from helpers.running.driver import FORTY_TWO, INSECURE_HOST, TABS, TEXTS
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
-from written_paper import photo_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.layout]
 

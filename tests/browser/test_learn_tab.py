@@ -7,15 +7,15 @@ import re
 from dataclasses import replace
 
 import pytest
-from class_zips import zip_of
-from classroom import strokes_of_digit
-from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, STILL, TEXTS
-from learner import FIRST_UNIT, WORKER, Learner
-from own_network import values_kept
-from plain_network import run_for_one_epoch
+from helpers.classes.class_zips import zip_of
+from helpers.classes.classroom import strokes_of_digit
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.own_network import values_kept
+from helpers.networks.plain_network import run_for_one_epoch
+from helpers.pages.learner import FIRST_UNIT, WORKER, Learner
+from helpers.pages.seen import expect_answer_of, hear
+from helpers.running.driver import CLEAR_DRAWINGS, FORTY_TWO, INSECURE_HOST, MOVING, STILL, TEXTS
 from playwright.sync_api import expect
-from seen import expect_answer_of, hear
 
 from model import load_recognizer
 from model.data.class_digits import SharedDrawing, pack, read_class

@@ -7,9 +7,8 @@ import re
 
 import httpx
 import pytest
-from classroom import new_id
-from driver import COMPUTER, PHONE, STILL, TEXTS
-from layouts import (
+from helpers.classes.classroom import new_id
+from helpers.pages.layouts import (
     EXTREMES,
     NARROWEST,
     PROJECTORS,
@@ -17,10 +16,11 @@ from layouts import (
     problems_in_all_languages,
     problems_of_variant,
 )
-from lessons import asked_in, bar_of, shown_words, words_of
+from helpers.pages.lessons import asked_in, bar_of, shown_words, words_of
+from helpers.pages.seen import hear
+from helpers.running.driver import COMPUTER, PHONE, STILL, TEXTS
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from seen import hear
-from waiting import REPLY
 
 pytestmark = pytest.mark.slow
 
@@ -38,6 +38,7 @@ def test_the_bar_by_keys(open_sketch):
     assert not any("/lessons/bar.js" in url for url in sketch.requested)
     bar, place = bar_of(sketch), bar_of(sketch).locator(".place")
     sketch.page.locator("#head .open-lesson").click()
+    sketch.expect_accessible()
     bar.get_by_role("button", name=TEXT["lesson_bar_25"], exact=True).click()
     expect(place).to_have_text(f"{TEXT['lesson_bar_before']} 1/3")
     expect(sketch.page).to_have_url(re.compile("lesson=before-rules"))
@@ -72,18 +73,6 @@ def test_the_bar_by_keys(open_sketch):
     expect(place).to_have_text("5/8")
     sketch.press("PageUp")
     expect(bar.locator(".right")).to_have_count(1)  # it was answered
-
-
-def test_the_menu_says_for_whom_each_lesson_is(open_sketch):
-    sketch = open_sketch(**STILL)
-    sketch.page.locator("#head .open-lesson").click()
-    rows = bar_of(sketch).get_by_role("listitem")
-    for language in ("zh-CN", "en"):
-        sketch.speak(language)
-        words = words_of(language)
-        about = [*(said["introduction"][0] for said in words["lessons"].values()), words["paper"]["title"]]
-        expect(rows.locator("p")).to_have_text([*about, re.compile(re.escape(words["pupils"]["units"]["ask"]))])
-    sketch.expect_accessible()
 
 
 def test_a_step_that_is_done_without_a_guess_is_answered_after_what_the_class_has_seen(open_sketch):
@@ -230,28 +219,14 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
 @contextlib.contextmanager
 def in_order(sketch, name):
     """Check that later requests of this name wait for the end of the first one, which could arrive after them."""
-    held, under_way, counts = [], set(), []
-
-    def begin(request):
-        if request.url.endswith(name):
-            under_way.add(request)
-            counts.append(len(under_way))
-
-    def end(request):
-        under_way.discard(request)
-
-    listeners = {"request": begin, "requestfinished": end, "requestfailed": end}
-    for event, listener in listeners.items():
-        sketch.page.on(event, listener)
+    held = []
+    sketch.requested.clear()
     sketch.page.route(f"**/api/{name}", lambda route: held.append(route), times=1)
     yield
     sketch.wait_until(lambda: held, f"a request of {name}")
     sketch.wait_for_frames()
+    assert [url.endswith(name) for url in sketch.requested].count(True) == 1
     held[0].continue_()
-    sketch.wait_until(lambda: len(counts) > 1 and not under_way, f"the last request of {name}")
-    assert set(counts) == {1}
-    for event, listener in listeners.items():
-        sketch.page.remove_listener(event, listener)
 
 
 def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_teacher, open_sketch, app):

@@ -2,13 +2,12 @@
 
 import re
 
-import numpy as np
 import pytest
-from datasets import real_mnist, small_mnist
-from driver import TEXTS, free_port
-from forked import forked_app
+from helpers.drawings.datasets import real_mnist
+from helpers.pages.seen import panel_of_map
+from helpers.running.driver import TEXTS, free_port
+from helpers.running.forked import forked_app
 from playwright.sync_api import expect
-from seen import panel_of_map
 
 pytestmark = pytest.mark.slow
 
@@ -16,11 +15,8 @@ TEXT = TEXTS["en"]
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    path = tmp_path_factory.mktemp("mnist") / "mnist.npz"
-    _, (x_test, y_test) = real_mnist()
-    np.savez(path, **small_mnist() | {"x_test": x_test, "y_test": y_test})
-    with forked_app("--port", free_port(), MNIST_PATH=str(path)) as app:
+def app(test_digits_file):
+    with forked_app("--port", free_port(), MNIST_PATH=str(test_digits_file)) as app:
         yield app
 
 

@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from driver import PHONE, TEXTS
-from own_network import own_network
+from helpers.networks.own_network import own_network
+from helpers.pages.seen import is_colour, matching, panel_of_map
+from helpers.running.driver import PHONE, TEXTS
 from playwright.sync_api import expect
-from seen import is_colour, matching, panel_of_map
 
 pytestmark = pytest.mark.slow
 

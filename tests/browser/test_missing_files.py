@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from driver import CLEAR_DRAWINGS, TEXTS
+from helpers.running.driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow

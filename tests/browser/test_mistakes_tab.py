@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import TEXTS
+from helpers.drawings.datasets import small_mnist
+from helpers.pages.seen import expect_inside_of, field_of, hear, ink, wait_for_mistakes
+from helpers.running.driver import TEXTS
 from playwright.sync_api import expect
-from seen import expect_inside_of, field_of, hear, ink, wait_for_mistakes
 
 pytestmark = pytest.mark.slow  # -m "not slow" opens the page in test_pad.py and test_answers.py
 

@@ -1,18 +1,17 @@
-"""A network from a file answers on every tab, in a browser."""
+"""A network from a file answers on every tab, in a browser; `test_static_site.py` has a page without MNIST."""
 
 import json
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from driver import CLEAR_DRAWINGS, TEXTS
-from learner import Learner
-from npz_files import npz_arrays
-from own_network import own_network
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.npz_files import npz_arrays
+from helpers.networks.own_network import own_network
+from helpers.networks.small_networks import random_network
+from helpers.pages.learner import Learner
+from helpers.pages.seen import expect_answer_of
+from helpers.running.driver import CLEAR_DRAWINGS, TEXTS
 from playwright.sync_api import expect
-from seen import expect_answer_of
-from small_networks import random_network
-from static_site import built_site
 
 from model.network import CLASSES
 from model.preprocessing import PIXELS, flatten, normalise
@@ -85,19 +84,3 @@ def test_arrays_of_numpy_are_measured_and_the_training_before_can_be_used_again(
     panel.locator(".use").click()
     expect(badge).to_have_text(TEXT["badge_own"])
     expect(panel.locator(".used")).to_have_text(TEXT["learn_used"])
-
-
-def test_without_mnist_a_network_is_not_measured_and_needs_a_threshold(new_sketch, tmp_path):
-    with built_site(tmp_path / "site") as site:
-        sketch = new_sketch()
-        sketch.open(f"{site.address}/#learn")
-        network = random_network(PIXELS, 20, CLASSES)
-        open_file(sketch, write(tmp_path / "numpy.npz", network))
-        expect(sketch.panel("learn").locator(".opened")).to_have_text(TEXT["error_npz_threshold"])
-        open_file(sketch, write(tmp_path / "mine.npz", network, threshold=0))
-        words = TEXT["learn_opened_untested"].format(file="mine.npz")
-        expect(sketch.panel("learn").locator(".opened")).to_have_text(words)
-        sketch.draw(CLEAR_DRAWINGS[7])
-        sketch.open_tab("draw")
-        expect_answer_of(sketch, Recognizer(network, threshold=0))
-        sketch.requested.clear()  # this site has another address

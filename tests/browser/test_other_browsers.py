@@ -15,11 +15,11 @@ from pathlib import Path
 import httpx
 import pytest
 import websocket
-from driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
-from own_network import USE, own_network
+from helpers.networks.own_network import USE, own_network
+from helpers.running.driver import CLEAR_DRAWINGS, FORTY_TWO, TABS, TEXTS, free_port
+from helpers.running.static_site import UNTIL_KEPT, served_site
+from helpers.running.waiting import PAGE, wait_until
 from playwright.sync_api import expect
-from static_site import UNTIL_KEPT, served_site
-from waiting import PAGE, wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -1,11 +1,11 @@
 """A visitor's own network answers in the browser, on both pages, and stays in its tab."""
 
 import pytest
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
-from own_network import own_network, stored_token, values_kept
+from helpers.networks.own_network import own_network, stored_token, values_kept
+from helpers.pages.seen import expect_answer_of
+from helpers.pages.sketch import PREFIX
+from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from playwright.sync_api import expect
-from seen import expect_answer_of
-from sketch import PREFIX
 
 pytestmark = pytest.mark.slow
 

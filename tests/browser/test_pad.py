@@ -5,9 +5,9 @@ import json
 
 import numpy as np
 import pytest
-from driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, MOVING, PHONE, ROOT
+from helpers.pages.seen import expect_empty, ink
+from helpers.running.driver import A_LINE, ANOTHER_LINE, CLEAR_DRAWINGS, MOVING, PHONE, ROOT
 from playwright.sync_api import expect
-from seen import expect_empty, ink
 
 from model import preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -78,7 +78,9 @@ def test_a_pen_replaces_the_line_of_the_palm(open_sketch):
     sketch.touch("touchMove", (0.7, 0.9))
     sketch.wait_for("newestDrawing.strokes.at(-1).length === 2")
     for kind, y in (("mousePressed", 0.2), ("mouseMoved", 0.8), ("mouseReleased", 0.8)):
-        sketch.send_pen(kind, (0.5, y))
+        place = dict(zip("xy", sketch.place(0.5, y), strict=True))
+        pen = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+        sketch.send_input("dispatchMouseEvent", type=kind, **place, **pen)
     sketch.touch("touchMove", (0.6, 0.9))  # the palm is still there
     sketch.touch("touchEnd")
     sketch.wait_for_answer()

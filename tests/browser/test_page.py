@@ -4,11 +4,11 @@ import io
 import re
 
 import pytest
-from codes import read_codes
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, TABS, TEXTS, forms, on_host, share
+from helpers.drawings.images import read_codes
+from helpers.pages.seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
+from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TABS, TEXTS, forms, on_host, share
 from PIL import Image
 from playwright.sync_api import expect
-from seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
 
 from page.encoding import encode_image
 from page.server.join import qr_pixels

@@ -6,12 +6,12 @@ import re
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, PHONE, TEXTS, share
-from own_network import own_network
+from helpers.drawings.written_paper import photo_of
+from helpers.networks.own_network import own_network
+from helpers.pages.seen import expect_inside_of, stage_field
+from helpers.running.driver import CLEAR_DRAWINGS, PHONE, TEXTS, share
 from PIL import Image
 from playwright.sync_api import expect
-from seen import expect_inside_of, stage_field
-from written_paper import photo_of
 
 pytestmark = pytest.mark.slow
 

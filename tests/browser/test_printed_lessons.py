@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from driver import COMPUTER, PHONE, STILL, TEXTS
-from lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
+from helpers.pages.lessons import QUESTIONS, asked_in, bar_of, shown_words, steps_of, words_of
+from helpers.running.driver import COMPUTER, PHONE, STILL, TEXTS
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow

@@ -4,10 +4,10 @@ import re
 import shutil
 
 import pytest
-from driver import A_LINE, CLEAR_DRAWINGS, TEXTS
+from helpers.running.driver import A_LINE, CLEAR_DRAWINGS, TEXTS
+from helpers.running.static_site import FOLDER, UNTIL_KEPT, served_site
 from playwright.sync_api import expect
 from starlette.responses import RedirectResponse
-from static_site import FOLDER, UNTIL_KEPT, served_site
 
 from page.build import site as build
 from page.build.document import COLOUR

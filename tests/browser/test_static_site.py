@@ -2,15 +2,22 @@
 
 import re
 
+import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
-from learner import Learner
-from lessons import asked_in, go_on, is_of_site, steps_of
-from localhost import serve_folder
+from helpers.networks.npz_files import npz_arrays
+from helpers.networks.small_networks import random_network
+from helpers.pages.learner import Learner
+from helpers.pages.lessons import asked_in, go_on, is_of_site, steps_of
+from helpers.pages.seen import expect_answer_of, wait_for_mistakes
+from helpers.pages.sketch import Sketch
+from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
+from helpers.running.localhost import serve_folder
+from helpers.running.static_site import built_site
 from playwright.sync_api import expect
-from seen import wait_for_mistakes
-from sketch import Sketch
-from static_site import built_site
+
+from model.network import CLASSES
+from model.preprocessing import PIXELS
+from model.recognizer import Recognizer
 
 pytestmark = pytest.mark.slow
 
@@ -118,6 +125,17 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
         sketch.page.locator("button.join").click()
         expect(sketch.page.locator("#head dialog .address")).to_have_text(address)
         expect(sketch.page.locator("#head dialog canvas")).to_be_visible()
+        sketch.press("Escape")
+
+        network = random_network(PIXELS, 20, CLASSES)
+        for report, key in (({}, "error_npz_threshold"), ({"threshold": 0}, "learn_opened_untested")):
+            np.savez(tmp_path / "mine.npz", **npz_arrays(network, **report))
+            sketch.open_tab("learn")
+            panel.locator(".open-network input").set_input_files(tmp_path / "mine.npz")
+            expect(panel.locator(".opened")).to_have_text(ENGLISH[key].format(file="mine.npz"))
+        sketch.draw(CLEAR_DRAWINGS[7])
+        sketch.open_tab("draw")
+        expect_answer_of(sketch, Recognizer(network, threshold=0))
         sketch.requested.clear()  # this site has another address
 
 
@@ -139,13 +157,6 @@ def test_the_file_works_from_the_disk(single_page, browser):
         Learner(sketch).train(epochs=1, digits=100)
         for button in ("#pad .share", "#head .join", "#panel-learn .copy-link", "#panel-learn .watch-recording"):
             expect(sketch.page.locator(button)).to_be_hidden()
-        sketch.page.locator("#head .open-lesson").click()
-        sketch.page.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
-        steps = [step for step in steps_of("40", ["planned"]) if is_of_site(step, is_single=True)]
-        expect(sketch.page.locator("#head .lesson .answer").first).to_be_visible()
-        for _ in range(len(asked_in("40"))):
-            sketch.press("PageDown")
-        expect(sketch.page.locator("#head .lesson .place")).to_have_text(f"1/{len(steps)}")
         assert sketch.errors == []
         assert {url.partition(":")[0] for url in sketch.requested} <= {"file", "data", "blob", "worker"}
         assert len({url for url in sketch.requested if url.startswith("file:")}) == 1

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS, MOVING, TEXTS, share
-from oracles import steps_of
+from helpers.networks.oracles import steps_of
+from helpers.pages.seen import cells, picture, stage_field
+from helpers.running.driver import CLEAR_DRAWINGS, MOVING, TEXTS, share
 from playwright.sync_api import expect
-from seen import cells, picture, stage_field
 
 from model.drawing import BRUSH_WIDTH, parse_drawing
 from model.preprocessing import IMAGE_SIDE

@@ -5,16 +5,14 @@ import os
 import re
 
 import httpx
-import numpy as np
 import pytest
-from classroom import Phone, key_of
-from datasets import real_mnist, small_mnist
-from driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
-from forked import forked_app
-from lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
+from helpers.classes.classroom import Phone, key_of
+from helpers.pages.lessons import QUESTIONS, asked_in, bar_of, go_on, is_of_teacher, shown_words, steps_of, words_of
+from helpers.pages.seen import matching
+from helpers.running.driver import CLEAR_DRAWINGS, MOVING, STILL, TEXTS, free_port
+from helpers.running.forked import forked_app
+from helpers.running.waiting import REPLY
 from playwright.sync_api import expect
-from seen import matching
-from waiting import REPLY
 
 from page.lessons import LESSONS
 
@@ -36,13 +34,9 @@ IS_POINTED_TO = """() => {
 
 
 @pytest.fixture(scope="module")
-def app(mnist_file, tmp_path_factory):
-    """Start an app with a class and, if this machine has MNIST, with its test digits: all others take long to load."""
-    path = mnist_file
-    if os.environ.get("MNIST_PATH"):
-        path = tmp_path_factory.mktemp("mnist") / "mnist.npz"
-        _, (x_test, y_test) = real_mnist()
-        np.savez(path, **small_mnist() | {"x_test": x_test, "y_test": y_test})
+def app(request, mnist_file):
+    """Start an app with a class and, if this machine has MNIST, with its test digits."""
+    path = request.getfixturevalue("test_digits_file") if os.environ.get("MNIST_PATH") else mnist_file
     with forked_app("--port", free_port(), "--class", MNIST_PATH=str(path)) as app:
         yield app
 

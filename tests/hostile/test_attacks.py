@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from driver import ROOT
+from helpers.running.driver import ROOT
 
 # Plays all attacks, then one on a server that holds more memory than it may and never tells wrong keys to wait. In one
 # process, as importing Gradio takes as long as many an attack.

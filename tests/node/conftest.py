@@ -1,8 +1,8 @@
 """Fixtures of the tests in JavaScript."""
 
 import pytest
-from nodejs import run_node
-from waiting import TRAINING
+from helpers.running.nodejs import run_node
+from helpers.running.waiting import TRAINING
 
 
 @pytest.fixture

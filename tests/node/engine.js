@@ -4,7 +4,7 @@ import { CLEAR } from "../page/engine/constants.js";
 import { startWorker } from "./worker.js";
 
 const CERTAINTY = 0.05; // up to CLEAR: it depends on the logarithms of small probabilities
-const PROBABILITY = 2e-5; // sums in another order, see tests/tolerances.py
+const PROBABILITY = 2e-5; // sums in another order, see tests/helpers/networks/tolerances.py
 const ROUNDED = 0.0015; // contributions are rounded to 0.001
 
 export class Engine {

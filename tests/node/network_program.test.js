@@ -39,14 +39,6 @@ test("the first weights and each step are those of the engine", () => {
 
 const frames = [...framesOf(loops, digits, { digit: null, position: steps[0].positions[0] })];
 
-test("these are the steps of slow motion", () => {
-  const [back, ...learned] = frames.filter(({ stage }) => stage === "back" || stage === "digit");
-  assert.equal(back.rate, rate);
-  assert.equal(learned.length, 5);
-  for (const [i, { answers }] of [back, ...learned].entries()) assertNear(answers, steps[i].answers[0], "answers");
-  assert.equal(frames.find(({ stage }) => stage === "batch").size, batch);
-});
-
 test("each stage shows a part of the program with its values", () => {
   const [{ label, answers, again, errors, gradients, new: after, sums }] = frames;
   const at = 3 * 10 + label; // of the weight from unit 3

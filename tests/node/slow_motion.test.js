@@ -10,10 +10,13 @@ import { calculationsOf, rowsOf, stepFrom } from "../page/tabs/learn/slow_figure
 import { cases } from "./cases.js";
 
 const HALF = 0.5e-4; // of the last place that is shown; beside it, 1e-6 for numbers in single precision
-const { position, layers, rate, readings, sent, again, gradients, after } = cases;
+const { rate, first, steps } = cases;
+const [{ positions, sent, again, gradients, weights: after }] = steps;
 const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
-const frames = [...framesOf(loops, digits, { digit: null, position, layers })];
+const frames = [...framesOf(loops, digits, { digit: null, position: positions[0] })];
 const [read, compare, back, second] = frames;
+const singles = steps.filter((step) => step.positions.length === 1);
+const readings = singles.map((step) => ({ label: digits.labels[step.positions[0]], answers: step.answers[0] }));
 const { label } = readings[0];
 const OUTPUTS = [...Array(10).keys()];
 
@@ -56,14 +59,10 @@ test("each calculation about a weight is that of plain Python, and right with th
       const at = unit * 10 + output;
       const shown = calculationsOf(back, output, unit).map((terms) => terms.flatMap(([words]) => numbersIn(words)));
       const [[error, activation, slope], [old, factor, same, next]] = shown;
-      const expected = [
-        readings[0].answers[output] - (output === label),
-        sent[unit],
-        gradients[2][at],
-        layers[2].kernel[at],
-      ];
+      const wrong = readings[0].answers[output] - (output === label);
+      const expected = [wrong, sent[unit], gradients[2][at], first[2][at], after[2][at]];
       for (const [i, each] of [error, activation, slope, old, next].entries())
-        assert.ok(Math.abs(each - [...expected, after[2][at]][i]) <= HALF + 1e-6);
+        assert.ok(Math.abs(each - expected[i]) <= HALF + 1e-6);
       assert.deepEqual([factor, same], [rate, slope]);
       // No further off than the rounding of each term allows.
       assert.ok(Math.abs(error * activation - slope) <= HALF * (1 + Math.abs(error) + Math.abs(activation)) + 1e-8);

@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict
 from urllib.parse import parse_qsl
 
-from driver import ROOT
+from helpers.running.driver import ROOT
 
 from model.training_settings import TUTORIAL
 from page.lessons import LESSONS, step_names

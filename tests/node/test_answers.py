@@ -5,17 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from engine import answers_to, body_of, case, digits_at, drawings, encode_verdict
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from nodejs import programs
-from own_network import own_network
-from static_site import mnist
-from tolerances import PROBABILITIES, SUMS
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.engine import answers_to, case, digits_at, drawings, encode_verdict
+from helpers.networks.own_network import own_network
+from helpers.networks.tolerances import PROBABILITIES, SUMS
+from helpers.running.nodejs import programs
+from helpers.running.static_site import mnist
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, Recognizer, load_recognizer, shipped_networks
-from model.drawing import MAX_COORDINATE, MAX_POINTS, PAD_SIDE
 from model.inside import EXAMPLES, Inside
 from model.mistakes import predict_test_digits
 from model.network import DenseNetwork
@@ -120,11 +117,7 @@ def count_read(recognizer):
 def about_a_network(name, recognizer, before, mnist_file):
     """Yield cases about the pad, the mistakes and the map of a network, which may be a broken one."""
     token = {"network": name}
-    fields = [{"field": in_base64(image)} for image in small_mnist()["x_test"][:5]]
-    drawn = [*drawings(SOME), *fields]
-    drawn += [{**fields[0], "is_digit": False}, {**drawn[0], "threshold": 0.5}, {**drawn[0], "threshold": 19}]
-    bodies = [{**body, **token} for body in drawn]
-
+    bodies = [{**body, **token} for body in drawings(SOME)]
     found = answers_to(bodies, [recognizer])
     for verdict in [each for answer in found for each in answer.get("verdicts", ())]:
         if verdict["reason"] == "dead" and recognizer is not before:
@@ -153,37 +146,6 @@ def about_units(name, recognizer, units):
 
 def in_base64(image):
     return base64.b64encode(image.tobytes()).decode()
-
-
-def points(low, high):
-    return st.tuples(st.floats(low, high), st.floats(low, high)).map(list)
-
-
-def any_drawings():
-    """Draw dots, lines along the axes, ties between pixels, and drawings of any size and place."""
-    whole = st.integers(0, PAD_SIDE).map(float)
-    grid = st.tuples(whole, whole).map(list)
-    anywhere = st.sampled_from([1e-6, 1.0, 1000.0, MAX_COORDINATE]).flatmap(lambda far: points(-far, far))
-    strokes = st.sampled_from([grid, anywhere]).flatmap(lambda point: st.lists(st.lists(point, max_size=8), max_size=5))
-    widths = st.none() | st.sampled_from([0.5, 1.0, 60.0, 1e6]) | st.floats(1e-3, 1e4)
-    return st.builds(lambda strokes, width: {"strokes": strokes, "line_width": width}, strokes, widths)
-
-
-def test_answers_at_the_limits_are_the_same(node, recognizers):
-    """Hypothesis makes drawings of any kind; others have as many points as may be."""
-    bodies = []
-
-    @settings(max_examples=30, database=None, suppress_health_check=list(HealthCheck))
-    @given(any_drawings())
-    def collect(body):
-        bodies.append(body)
-
-    collect()
-    zigzag = [[(37 * i) % PAD_SIDE, (91 * i) % PAD_SIDE] for i in range(MAX_POINTS)]
-    largest = [body_of([zigzag], width) for width in (1, 900)]
-    cases = [asked_about("drawings of every kind", bodies, recognizers)]
-    cases.append(asked_about("the largest drawings", largest, recognizers, 0))
-    node("answers", {"asked": cases})
 
 
 def test_the_program_for_any_settings_is_python_with_short_lines(modules):

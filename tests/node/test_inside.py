@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from driver import CLEAR_DRAWINGS
-from engine import drawings
-from lazy import Lazy
-from nodejs import run_node
-from oracles import nearest_to, place_of, steps_of
-from own_network import arrays_of, encode_layer, encode_map
-from small_networks import random_network
+from helpers.networks.engine import drawings
+from helpers.networks.oracles import nearest_to, place_of, steps_of
+from helpers.networks.own_network import arrays_of, encode_layer, encode_map
+from helpers.networks.small_networks import random_network
+from helpers.running.driver import CLEAR_DRAWINGS
+from helpers.running.lazy import Lazy
+from helpers.running.nodejs import run_node
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, NoInkError, load_recognizer, parse_drawing, preprocess_strokes
 from model.drawing import BRUSH_WIDTH, PAD_SIDE

@@ -5,7 +5,7 @@ import json
 import zipfile
 
 import numpy as np
-from own_network import own_network
+from helpers.networks.own_network import own_network
 
 from model.network import DenseLayer, DenseNetwork
 from model.npz_file import round_weights

@@ -3,11 +3,11 @@
 import re
 
 import numpy as np
+from helpers.networks.npz_files import REFUSED, active_for, npz_arrays, packed
+from helpers.networks.own_network import own_network
+from helpers.networks.small_networks import random_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from npz_files import REFUSED, active_for, npz_arrays, packed
-from own_network import own_network
-from small_networks import random_network
 
 from model import NetworkFileError, load_recognizer
 from model.network import CLASSES
@@ -25,46 +25,21 @@ CODED = LAYERS | {
     "kernel_0": np.arange(KERNEL.size).reshape(KERNEL.shape).astype("i1"),
     "scale_0": np.array([0.01, 1, 3e-9], "f4"),
 }
-TYPES = ("i1", "f2", "f4", "f8", ">f4", "u1", "u2", ">u2", "i4", "c8", "U3", "S2", "?")
-REPORTS = ("{}", "[]", "5", "", "{", '{"threshold": 20.5}', '{"threshold": null}', '{"threshold": true}')
-REPORTS += (
-    '{"threshold": 3, "active_for": [["1"]]}',
-    '{"threshold": 3, "active_for": [["1", "x", ""]]}',
-    '{"threshold": 3, "active_for": [["12", "", "3"]]}',
-)
+# As NumPy may write them: other types, byte order and order in memory; a report that the page does not need.
+WRITTEN = [
+    ARRAYS,
+    CODED,
+    LAYERS | {"kernel_0": np.asfortranarray(KERNEL)},
+    LAYERS | {"kernel_0": KERNEL.astype(">f4")},
+    LAYERS | {"bias_1": LAYERS["bias_1"].astype("f8")},
+    *(LAYERS | {"report": np.array(f'{{"threshold": {each}}}')} for each in ("20.5", "null", "true")),
+    LAYERS | {"report": np.array('{"threshold": 3, "active_for": [["1", "x", ""]]}')},
+]
 REASONS = [  # of files that differ from these in one way
     *REFUSED,
     ({**LAYERS, "kernel_0": np.zeros((PIXELS, MAX_UNITS + 1), "f4"), "bias_0": np.zeros(MAX_UNITS + 1, "f4")}, "units"),
     ({**LAYERS, "other": np.zeros(MAX_FILE_BYTES, "u1")}, "large"),
 ]
-
-
-@st.composite
-def changed_arrays(draw):
-    """Return a network's arrays; some are missing, have another type, shape or order, or odd numbers."""
-    arrays = dict(draw(st.sampled_from([ARRAYS, LAYERS, CODED])))
-    for name in draw(st.lists(st.sampled_from(sorted(arrays)), max_size=2)):
-        value = arrays[name]
-        match draw(st.sampled_from(["type", "order", "shape", "number", "missing", "name", "report"])):
-            case "type" if value.dtype.kind in "fui":
-                with np.errstate(invalid="ignore", over="ignore"):
-                    arrays[name] = value.astype(draw(st.sampled_from(TYPES)))
-            case "order":
-                arrays[name] = np.asfortranarray(value)
-            case "shape" if value.ndim:
-                arrays[name] = draw(st.sampled_from([value[:-1], value[None], value.reshape(-1), value[:0]]))
-            case "number" if value.ndim and value.size and value.dtype.kind == "f":
-                arrays[name] = value.copy()
-                with np.errstate(over="ignore"):
-                    arrays[name].flat[0] = draw(st.sampled_from([np.nan, np.inf, -np.inf, -1, 1e30, 3.4e38]))
-            case "missing":
-                del arrays[name]
-                break
-            case "name":
-                arrays[draw(st.sampled_from(["kernel_1", "kernel_2", "map_low", "other"]))] = value
-            case "report":
-                arrays["report"] = np.array(draw(st.sampled_from(REPORTS)))
-    return packed(arrays, draw(st.sampled_from([np.savez, np.savez_compressed])))
 
 
 @st.composite
@@ -98,10 +73,10 @@ def judge(path):
 
 
 def test_each_file_gets_the_verdict_of_python(node, tmp_path):
-    contents = [packed(ARRAYS), packed(LAYERS, np.savez_compressed), packed(CODED)]
+    contents = [packed(arrays, save) for arrays in WRITTEN for save in (np.savez, np.savez_compressed)]
 
-    @settings(max_examples=150, database=None)
-    @given(changed_arrays() | damaged_files())
+    @settings(max_examples=60, database=None)
+    @given(damaged_files())
     def draw(content):
         contents.append(content)
 
@@ -111,7 +86,7 @@ def test_each_file_gets_the_verdict_of_python(node, tmp_path):
         path.write_bytes(content)
     files = [judge(path) for path in paths]
     refused = [file for file in files if file["sums"] is None]
-    assert min(len(refused), len(files) - len(refused)) > 5  # about 30 of the 150 are read
+    assert min(len(refused), len(files) - len(refused)) > 5
     assert all(re.fullmatch(r"[^\n]{10,250}\.", file["sentence"]) for file in refused)
     for file, (_, reason) in zip(files[len(contents) :], REASONS, strict=True):
         assert file["sums"] is None

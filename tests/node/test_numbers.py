@@ -5,11 +5,11 @@ import json
 
 import numpy as np
 import pytest
-from engine import body_of
-from handwritten import DOODLES, NO_DIGITS, SHAPES, WRITTEN, strokes_of
+from helpers.drawings.handwritten import DOODLES, NO_DIGITS, SHAPES, WRITTEN, strokes_of
+from helpers.drawings.written_numbers import write
+from helpers.networks.engine import body_of
+from helpers.networks.tolerances import PROBABILITIES
 from read_drawings import read_drawings
-from tolerances import PROBABILITIES
-from written_numbers import write
 
 from model import DEFAULT_NETWORK, load_recognizer, preprocess_strokes
 from model.drawing import MAX_POINTS, MAX_STROKES

@@ -6,9 +6,9 @@ import zipfile
 from dataclasses import asdict, replace
 
 import numpy as np
-from class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
-from datasets import small_mnist
-from npz_files import members_of
+from helpers.classes.class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.npz_files import members_of
 
 from model.data.class_digits import ABOUT, ARRAYS, STROKES, ClassDigits, read_class
 from model.training_settings import TUTORIAL

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from handwritten import WRITTEN, strokes_of
+from helpers.drawings.handwritten import WRITTEN, strokes_of
 from PIL import Image, ImageDraw
 from read_photos import read_photos
 from scipy import ndimage

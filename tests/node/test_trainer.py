@@ -4,10 +4,10 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from lazy import Lazy
-from own_network import encode_layer, own_network
-from tolerances import PROBABILITIES
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.own_network import encode_layer, own_network
+from helpers.networks.tolerances import PROBABILITIES
+from helpers.running.lazy import Lazy
 
 from model.metrics import find_distinct, find_misread
 from model.network import DenseLayer

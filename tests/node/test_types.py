@@ -8,20 +8,19 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
-from calls import ADDRESS, guarded
 from check_types import DECLARATIONS, FOLDER, run_tsc, write_program
-from classroom import new_id, strokes_of_digit
-from datasets import small_mnist
-from driver import FORTY_TWO, ROOT
-from lazy import Lazy
-from nodejs import run_node
-from npz_files import class_network
-from own_network import own_network
+from helpers.classes.classroom import new_id, strokes_of_digit
+from helpers.drawings.datasets import small_mnist
+from helpers.networks.npz_files import class_network
+from helpers.networks.own_network import own_network
+from helpers.requests.calls import ADDRESS, InProcess
+from helpers.running.driver import FORTY_TWO, ROOT
+from helpers.running.lazy import Lazy
+from helpers.running.nodejs import run_node
+from helpers.running.static_site import mnist
 from starlette.requests import Request
-from static_site import mnist
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
@@ -31,7 +30,6 @@ from page.header.header import Header
 from page.pad.pad import Pad
 from page.server.routes import PREFIX
 from page.tabs import make_tabs
-from page.tabs.classroom.key import HEADER
 from page.tabs.tab import Parts
 
 pytestmark = pytest.mark.slow
@@ -80,32 +78,24 @@ OF_OWN = [
 TYPES = "Answers, CommonAnswers, ErrorAnswer, Files, PageSettings, Props, ServerAnswers, Streams"
 
 
-class Page:
+class Page(InProcess):
     """The routes of the whole page, with a class, in this process; `answers` has the (name, answer) of each request."""
 
     def __init__(self):
-        recognizers = app_module.load_recognizers("handwriting")
-        served = app_module.build_page(recognizers, options=WITH_CLASS)
+        served = app_module.build_page(app_module.load_recognizers("handwriting"), options=WITH_CLASS)
         announced = "".join(announcement("http://page") for announcement in served.announcements)
-        (key,) = re.findall(r"#classroom:(\w+)", announced)  # the teacher's
-        self._routes = {route.path: route for route in served.routes}
-        self.names = [path.removeprefix(f"{PREFIX}/") for path in self._routes if path.startswith(f"{PREFIX}/")]
+        super().__init__(served.routes, re.search(r"#classroom:(\w+)", announced)[1])
+        self.routes = {route.path.removeprefix(f"{PREFIX}/"): route for route in served.routes}
+        self.names = [name for name, route in self.routes.items() if name != route.path]
         self.answers = []
-        transport = httpx.ASGITransport(guarded(served.routes))
-        self._http = httpx.AsyncClient(transport=transport, base_url="http://page", headers={HEADER: key})
 
-    async def send(self, name, body=None, kind="application/json", content=None):
-        content = json.dumps(body or {}) if content is None else content
-        return await self._http.post(f"{PREFIX}/{name}", content=content, headers={"Content-Type": kind})
-
-    async def ask_file(self, name, body=None):
-        return (await self.send(name, body)).raise_for_status().content
-
-    async def ask(self, name, body=None, **content):
-        reply = await self.send(name, body, **content)
+    async def send(self, name, body=None, **content):
+        reply = await self.ask(name, body, **content)
         assert reply.status_code == 200, (name, reply.text)
-        self.answers.append((name, reply.json()))
-        return reply.json()
+        if reply.headers["content-type"].startswith("application/json"):
+            self.answers.append((name, reply.json()))
+            return reply.json()
+        return reply.content
 
     async def first_event(self, name):
         """Ask for a stream, which does not end by itself."""
@@ -114,7 +104,7 @@ class Page:
             return {"type": "http.request", "body": b"{}"}
 
         scope = {"type": "http", "headers": [], "guard.address": ADDRESS}
-        reply = await self._routes[f"{PREFIX}/{name}"].endpoint(Request(scope, receive))
+        reply = await self.routes[name].endpoint(Request(scope, receive))
         event = await anext(reply.body_iterator)
         await reply.body_iterator.aclose()
         return json.loads(event.removeprefix(b"data: "))
@@ -124,36 +114,36 @@ async def ask_the_class(page):
     """Send each request about the class, and return the first message of its wall."""
     token = new_id()
     one = {"id": new_id(), "label": 1, "device": "phone", "strokes": ONE["strokes"]}
-    await page.ask("class_own", {"token": token})
-    await page.ask("class_share", {"token": token, **one})
-    await page.ask("class_drawing", {"id": one["id"]})
-    await page.ask_file("class_export")
-    await page.ask("class_withdraw", {"token": token})
+    await page.send("class_own", {"token": token})
+    await page.send("class_share", {"token": token, **one})
+    await page.send("class_drawing", {"id": one["id"]})
+    await page.send("class_export")
+    await page.send("class_withdraw", {"token": token})
     samples = (ROOT / "docs" / "sample-class.zip").read_bytes()
-    await page.ask("class_import", content=samples, kind="application/zip")
-    await page.ask("class_evaluate")
+    await page.send("class_import", content=samples)
+    await page.send("class_evaluate")
 
-    ticket = (await page.ask("class_train"))["ticket"]
-    await page.ask("class_progress", {"ticket": ticket, "stage": "learning", "progress": 0.5})
-    await page.ask("class_stop")
-    network = class_network((await page.ask("class_train"))["ticket"])
-    token = (await page.ask("class_trained", content=network, kind="application/octet-stream"))["state"]["network"]
-    await page.ask_file("class_network", {"token": token})
-    await page.ask("class_evaluate")
+    ticket = (await page.send("class_train"))["ticket"]
+    await page.send("class_progress", {"ticket": ticket, "stage": "learning", "progress": 0.5})
+    await page.send("class_stop")
+    network = class_network((await page.send("class_train"))["ticket"])
+    token = (await page.send("class_trained", content=network))["state"]["network"]
+    await page.send("class_network", {"token": token})
+    await page.send("class_evaluate")
 
     wall = await page.first_event("class_wall")
     drawing = {"id": wall["items"][0]["id"]}
-    await page.ask("class_relabel", {**drawing, "label": 2})
-    await page.ask("class_remove", drawing)
-    await page.ask("class_pause", {"paused": True})
+    await page.send("class_relabel", {**drawing, "label": 2})
+    await page.send("class_remove", drawing)
+    await page.send("class_pause", {"paused": True})
     step = {"lesson": "25", "step": "fool"}
-    await page.ask("class_ask", {**step, "stage": 0})
-    await page.ask("class_vote", {"token": new_id(), "question": "25 fool", "answer": 2})
-    await page.ask("class_ask", {**step, "stage": 1})
-    await page.ask("class_play", {"positions": [3, 1]})
-    await page.ask("class_vote", {"token": new_id(), "question": "digit 3", "answer": 10})
-    await page.ask("class_end_turn", {"turn": 0})
-    await page.ask("class_clear")
+    await page.send("class_ask", {**step, "stage": 0})
+    await page.send("class_vote", {"token": new_id(), "question": "25 fool", "answer": 2})
+    await page.send("class_ask", {**step, "stage": 1})
+    await page.send("class_play", {"positions": [3, 1]})
+    await page.send("class_vote", {"token": new_id(), "question": "digit 3", "answer": 10})
+    await page.send("class_end_turn", {"turn": 0})
+    await page.send("class_clear")
     return wall
 
 
@@ -161,9 +151,9 @@ async def of_the_server(mnist_file):
     with mnist(mnist_file):
         page = Page()
         for name, body in OF_BOTH:
-            await page.ask(name, body)
+            await page.send(name, body)
         wall = await ask_the_class(page)
-    refused = await page.send("join", {"address": 5, "is_local": False})
+    refused = await page.ask("join", {"address": 5, "is_local": False})
     return [
         ("Record<keyof (CommonAnswers & ServerAnswers & Streams & Files), true>", dict.fromkeys(page.names, True)),
         ('Streams["class_wall"]', wall),

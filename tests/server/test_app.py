@@ -10,13 +10,13 @@ import sys
 import httpx
 import numpy as np
 import pytest
-from calls import DRAWING, GRADIO_API, call, check_answered
-from driver import free_port, start_app
-from forked import forked, forked_app
-from lazy import Lazy
-from npz_files import npz_arrays
-from tolerances import PROBABILITIES
-from waiting import PAGE, REPLY, wait_until
+from helpers.networks.npz_files import npz_arrays
+from helpers.networks.tolerances import PROBABILITIES
+from helpers.requests.calls import DRAWING, GRADIO_API, call, check_answered
+from helpers.running.driver import free_port, start_app
+from helpers.running.forked import forked, forked_app
+from helpers.running.lazy import Lazy
+from helpers.running.waiting import PAGE, REPLY, wait_until
 
 from model import load_recognizer
 from model.drawing import BRUSH_WIDTH

@@ -18,10 +18,10 @@ from unittest.mock import patch
 
 import gradio_client
 import pytest
-from calls import check_probabilities, check_refused
-from driver import ROOT
-from images import picture_of_one
-from waiting import REPLY
+from helpers.drawings.images import picture_of_one
+from helpers.requests.calls import check_probabilities, check_refused
+from helpers.running.driver import ROOT
+from helpers.running.waiting import REPLY
 
 from page.build.programs import programs_html
 

@@ -8,12 +8,12 @@ import subprocess
 
 import httpx
 import pytest
-from calls import DRAWING, WAYS, answer_in, check_probabilities
-from driver import ROOT, free_port
-from forked import forked_app
 from gradio_client import Client
-from images import data_url, noise
-from waiting import REPLY, wait_until
+from helpers.drawings.images import data_url, noise
+from helpers.requests.calls import DRAWING, call, check_answered, check_probabilities
+from helpers.running.driver import ROOT, free_port
+from helpers.running.forked import forked_app
+from helpers.running.waiting import REPLY, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -68,8 +68,7 @@ def site(tmp_path_factory, mnist_file):
 
 def test_calls_in_two_steps_reach_one_process(site):
     with httpx.Client(base_url=site.address, timeout=REPLY) as http:
-        for way in [*WAYS.values()] * 4:
-            check_probabilities(answer_in(way(http, "predict", {"drawing": DRAWING})))
+        check_answered(call(http, "predict", {"data": [DRAWING]}))
     client = Client(site.address, verbose=False, httpx_kwargs={"timeout": REPLY})
     for _ in range(4):
         answer = client.predict(SEVEN, api_name="/predict")

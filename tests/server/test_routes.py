@@ -4,8 +4,8 @@ import gzip
 import re
 from pathlib import Path
 
-from calls import check_refused
-from driver import assets_path
+from helpers.requests.calls import check_refused
+from helpers.running.driver import assets_path
 
 from page.build.assets import DATA, STYLESHEET
 from page.build.site import site_files

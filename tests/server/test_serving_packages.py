@@ -3,13 +3,13 @@
 import importlib.metadata
 import json
 import os
+import re
 import subprocess
 import sys
 from ipaddress import ip_address
 
 import pytest
-from driver import ROOT
-from packaging.requirements import Requirement
+from helpers.running.driver import ROOT
 from packaging.utils import canonicalize_name
 
 from model.recognizer import FOLDER
@@ -39,30 +39,13 @@ sys.addaudithook(listen)
 """
 
 
-def installed_with(requirements):
-    """Return the names of the packages that pip installs for requirements, in .venv's versions."""
-    found, waiting = set(), list(requirements)
-    while waiting:
-        requirement = waiting.pop()
-        name = canonicalize_name(requirement.name)
-        extras = requirement.extras or {""}
-        if requirement.marker is not None and not any(requirement.marker.evaluate({"extra": each}) for each in extras):
-            continue
-        if name not in found:
-            found.add(name)
-            for line in importlib.metadata.requires(name) or []:
-                needed = Requirement(line)
-                if needed.marker is None or any(needed.marker.evaluate({"extra": each}) for each in extras):
-                    waiting.append(Requirement(line.partition(";")[0]))
-    return found
-
-
 def packages_besides_serving():
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    needed = [line.partition("#")[0] for line in lines]
-    installed = installed_with([Requirement(each) for each in needed if each.strip()])
+    """Return the modules of the packages that training, the tests and the research name."""
+    lists = ("requirements-train.txt", "requirements-dev.txt", "research/requirements.txt")
+    lines = [line for name in lists for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
+    named = {canonicalize_name(found[0]) for line in lines if (found := re.match(r"[A-Za-z][\w.-]*", line))}
     modules = importlib.metadata.packages_distributions()
-    others = {name for name, owners in modules.items() if not installed & set(map(canonicalize_name, owners))}
+    others = {name for name, owners in modules.items() if named & set(map(canonicalize_name, owners))}
     assert {"cv2", "uncompresspy", "pytest"} <= others
     assert THIS_PYTHON not in TENSORFLOW_PYTHONS or {"tensorflow", "keras", "h5py"} <= others
     return others
@@ -88,8 +71,8 @@ app.main()
 VISIT = """
 import json, sys
 import httpx
-from driver import free_port, served_by, start
-from waiting import REPLY
+from helpers.running.driver import free_port, served_by, start
+from helpers.running.waiting import REPLY
 
 folder, *command = sys.argv[1:]
 with served_by(start("-c", *command, PYTHONPATH=folder, GRADIO_SERVER_PORT=str(free_port()))) as app:

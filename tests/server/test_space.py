@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import httpx
 import pytest
-from driver import free_port, running_app
-from localhost import serve
-from waiting import REPLY, wait_until
+from helpers.running.driver import free_port, running_app
+from helpers.running.localhost import serve
+from helpers.running.waiting import REPLY, wait_until
 
 SEVEN = [[[300, 250], [700, 250], [450, 800]]]
 # The variables of a Space, without its port 7860, which another app on this machine may use.

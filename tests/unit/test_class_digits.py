@@ -7,33 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
+from helpers.classes.class_zips import BAD_ZIPS, ONE, TWO, zip_of, zipped
+from helpers.networks.npz_files import members_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from npz_files import members_of
 from PIL import Image
 
 from model.data import class_digits as module
-from model.data.class_digits import ABOUT, ARRAYS, CARD, PICTURE, STROKES, ClassDigits, SharedDrawing, pack, read_class
-from model.drawing import PAD_SIDE
+from model.data.class_digits import ABOUT, ARRAYS, CARD, PICTURE, STROKES, ClassDigits, read_class
 from model.errors import DatasetError
 from page.tabs.classroom.training import held_out_phones
-
-points = st.tuples(st.integers(0, PAD_SIDE), st.integers(0, PAD_SIDE)).map(list)
-drawings_of = st.builds(
-    SharedDrawing,
-    id=st.integers(0, 2**128 - 1).map("{:032x}".format),
-    label=st.integers(0, 9),
-    writer=st.integers(1, 40),
-    device=st.just("phone"),
-    packed=st.lists(st.lists(points, min_size=1, max_size=12), min_size=1, max_size=3).map(pack),
-)
-
-
-@given(st.lists(drawings_of, max_size=8, unique_by=lambda drawing: drawing.id))
-@settings(max_examples=20)
-def test_a_written_zip_reads_back(drawings):
-    assert read_class(zip_of(drawings)) == ClassDigits(drawings, "2026-03-02", "2026-03-03")
 
 
 def test_the_zip_has_arrays_like_mnist_a_picture_and_a_card(tmp_path):

@@ -11,9 +11,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from class_zips import zip_of
-from classroom import ClassInProcess
-from npz_files import EXAMPLES, RESULT, class_network
+from helpers.classes.class_zips import zip_of
+from helpers.networks.npz_files import EXAMPLES, RESULT, class_network
 
 from model import load_recognizer
 from model.data.class_digits import SharedDrawing, pack
@@ -29,21 +28,6 @@ ONE = [[[500, 100], [500, 900]]]
 TUTORIAL = load_recognizer("tutorial")
 TICKET, TOKEN = "a" * 32, "class-" + "1" * 32
 CONTENT = class_network(TICKET)
-
-
-@pytest.fixture(scope="module")
-def recognizers():
-    return {name: load_recognizer(name) for name in ("handwriting", START)}
-
-
-@pytest.fixture
-def open_class(recognizers):
-    with contextlib.ExitStack() as stack:
-
-        def open_class(folder):
-            return stack.enter_context(contextlib.closing(ClassInProcess(recognizers, folder)))
-
-        yield open_class
 
 
 async def keep(folder):

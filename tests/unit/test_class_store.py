@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from lessons import asked_in
+from helpers.pages.lessons import asked_in
 
 from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
 from model.errors import InputError

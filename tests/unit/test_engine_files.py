@@ -1,4 +1,4 @@
-"""The files that the engine fetches, and the routes that make them."""
+"""The files that the engine fetches, and those that tools write for it."""
 
 import gzip
 import json
@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from datasets import small_mnist, write_small_mnist
-from small_networks import random_network
+import write_constants
+from compile_loops import FOLDER as LOOPS
+from compile_loops import loops_module
+from helpers.drawings.datasets import small_mnist, write_small_mnist
+from helpers.networks.small_networks import random_network
 
 from model import load_recognizer
 from model.data.mnist import PATH_VARIABLE
 from model.network import CLASSES, DenseNetwork, Network
 from model.preprocessing import PIXELS
 from model.recognizer import Recognizer
+from page.build.document import page_settings
 from page.build.folder import Page, engine_files
 from page.engine import files
 from page.page_component import ComponentError
@@ -74,3 +78,16 @@ def test_networks_that_the_engine_cannot_compute_are_left_out():
     for name in ("other.keras", "sums.keras"):
         with pytest.raises(ComponentError, match=f"cannot compute {name}"):
             engine_files(replace(page, networks={name: own[name], **own}))
+
+
+def test_settings_cannot_close_their_script_element():
+    assert "</script><b>" not in page_settings({"x": "</script><b>"}, "")
+
+
+def test_the_bytes_of_the_loops_are_those_of_their_text():
+    assert (LOOPS / "loops.js").read_text(encoding="utf-8") == loops_module()
+
+
+def test_the_constants_are_those_of_python():
+    for path, content in write_constants.modules().items():
+        assert path.read_text(encoding="utf-8") == content, "run tools/write_constants.py"

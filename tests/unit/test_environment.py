@@ -1,7 +1,7 @@
 """The environment variables that configure how the page is served."""
 
 import pytest
-from lazy import Lazy
+from helpers.running.lazy import Lazy
 
 from page.launch import environment
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 import pytest
-from waiting import REPLY, set_clock
+from helpers.running.waiting import REPLY, set_clock
 
 from page.guard import limit
 from page.guard.fairness import FairSemaphore

@@ -13,10 +13,10 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
-from driver import ROOT
-from handwritten import DOODLES, WRITTEN, strokes_of
-from lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
-from nodejs import run_node, write_modules
+from helpers.drawings.handwritten import DOODLES, WRITTEN, strokes_of
+from helpers.pages.lessons import ALL_DIGITS, QUESTIONS, TWO_NETWORKS, read, words_of
+from helpers.running.driver import ROOT
+from helpers.running.nodejs import run_node, write_modules
 
 from model import load_recognizer
 from model.drawing import PAD_SIDE
@@ -164,9 +164,6 @@ def test_a_network_of_digits_alone_gives_a_heart_to_the_0_and_the_pages_network_
     alone, page = (load_recognizer(name).judge(field) for name in ("tutorial", "handwriting"))
     assert alone.probabilities[0] > 0.75
     assert page.probabilities.max() < 0.4
-
-
-# ---- What words call the looks of the page
 
 
 # ---- Training

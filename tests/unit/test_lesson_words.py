@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from driver import TEXTS
-from lessons import QUESTIONS, steps_of
+from helpers.pages.lessons import QUESTIONS, steps_of
+from helpers.running.driver import TEXTS
 
 from page.lessons import LESSONS, answers_of, read
 

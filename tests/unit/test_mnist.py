@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from localhost import serve_folder
+from helpers.drawings.datasets import small_mnist
+from helpers.running.localhost import serve_folder
 
 from model.data.mnist import PATH_VARIABLE, SOURCE, URL_VARIABLE, find_mnist, load_mnist, read_mnist
 from model.errors import DatasetError

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datasets import printed_digits
+from helpers.drawings.datasets import printed_digits
+from helpers.networks.npz_files import members_of
+from helpers.networks.tolerances import PROBABILITIES, ROUNDED_PROBABILITIES, ROUNDED_WEIGHT, SUMS
+from helpers.running.lazy import Lazy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lazy import Lazy
-from npz_files import members_of
-from tolerances import HALF_PRECISION, PROBABILITIES, ROUNDED_PROBABILITIES, ROUNDED_WEIGHT, SUMS
 
 from model import InputError
 from model.errors import NetworkFileError
@@ -137,7 +137,6 @@ def functional():
 OTHER_KINDS = {
     "functional": functional,
     "gelu": lambda: stack(layers.Dense(16, activation="gelu")),
-    "half precision": lambda: stack(layers.Dense(16, activation="relu", dtype="mixed_float16")),
     "convolutional": lambda: stack(layers.Reshape((28, 28, 1)), layers.Conv2D(4, 5, strides=2), layers.Flatten()),
 }
 
@@ -149,8 +148,7 @@ def test_other_kinds_of_network_are_computed_by_keras(tmp_path, kind):
     network.save(tmp_path / "other.keras")
     loaded = load_network(tmp_path / "other.keras")
     expected = keras.models.load_model(tmp_path / "other.keras")(PIXELS)
-    tolerance = HALF_PRECISION if kind == "half precision" else PROBABILITIES
-    np.testing.assert_allclose(loaded(PIXELS), expected, atol=tolerance)
+    np.testing.assert_allclose(loaded(PIXELS), expected, atol=PROBABILITIES)
     assert isinstance(loaded, keras_network.KerasNetwork)
     assert loaded.layers is None
     assert loaded(PIXELS).dtype == np.float32

@@ -6,8 +6,8 @@ import sys
 from textwrap import dedent
 
 import pytest
-from driver import ROOT
-from plain_network import SOURCE, run_for_one_epoch
+from helpers.networks.plain_network import SOURCE, run_for_one_epoch
+from helpers.running.driver import ROOT
 
 SOLUTIONS = re.findall(r"```diff\n(.*?)```", (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8"), re.DOTALL)
 

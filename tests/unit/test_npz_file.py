@@ -9,10 +9,10 @@ import zipfile
 
 import numpy as np
 import pytest
-from lazy import Lazy
-from nodejs import programs
-from npz_files import ARRAYS, NETWORK, UNITS, UNREADABLE, members_of, packed
-from tolerances import PROBABILITIES
+from helpers.networks.npz_files import ARRAYS, NETWORK, UNITS, UNREADABLE, members_of, packed
+from helpers.networks.tolerances import PROBABILITIES
+from helpers.running.lazy import Lazy
+from helpers.running.nodejs import programs
 
 from model import NetworkFileError, load_recognizer
 from model.npz_file import MAX_FILE_BYTES

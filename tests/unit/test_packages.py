@@ -4,13 +4,12 @@ import shutil
 import subprocess
 import sys
 
-import pytest
-from driver import ROOT
-from forked import output_of
+from helpers.running.driver import ROOT
+from helpers.running.forked import output_of
 
 import run
 
-BUILD = "import setuptools.build_meta, sys; setuptools.build_meta.prepare_metadata_for_build_wheel(sys.argv[1])"
+BUILD = "import setuptools.build_meta, sys; setuptools.build_meta.build_wheel(sys.argv[1])"
 # Imports the installed page, in a process that may have imported the project itself.
 IMPORT = """
 import os, sys
@@ -24,21 +23,15 @@ print(app.__file__)
 """
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    source = tmp_path_factory.mktemp("source")
-    (source / "research").mkdir()
+def test_the_installed_page_can_be_imported(tmp_path):
+    source = tmp_path / "source"
+    (source / "research").mkdir(parents=True)
     for name in ("pyproject.toml", "README.md", "LICENSE", "app.py", "train.py", *run.FOR_DEVELOPERS):
         shutil.copy(ROOT / name, source / name)
     for name in ("model", "page"):
         # Other tests may write, and then move, compiled modules.
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return source
-
-
-def test_the_installed_page_can_be_imported(source, tmp_path):
-    build = BUILD.replace("prepare_metadata_for_build_wheel", "build_wheel")
-    subprocess.run([sys.executable, "-c", build, tmp_path], cwd=source, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", BUILD, tmp_path], cwd=source, check=True, stdout=subprocess.DEVNULL)
     (wheel,) = tmp_path.glob("*.whl")
     shutil.unpack_archive(wheel, installed := tmp_path / "installed", "zip")
     assert output_of("-c", IMPORT, installed, ROOT) == (f"{installed / 'app.py'}\n", 0)

@@ -2,8 +2,16 @@
 
 import numpy as np
 import pytest
-from calls import check_sentence
-from images import A_PNG, animated, bad_pictures, data_url, encoded, picture_of_one, slow_pictures, with_size
+from helpers.drawings.images import (
+    A_PNG,
+    animated,
+    bad_pictures,
+    data_url,
+    encoded,
+    picture_of_one,
+    with_size,
+)
+from helpers.requests.calls import check_sentence
 
 from model import InputError
 from page.gradio_adapter.pictures import MAX_PIXELS, open_picture
@@ -21,11 +29,6 @@ def test_a_picture_of_each_kind_is_decoded(kind):
 def test_of_an_animation_the_first_picture_is_decoded(kind):
     picture = open_picture(data_url(animated(kind), kind))
     assert np.abs(np.asarray(picture.convert("L")).astype(int) - picture_of_one(side=50)).mean() < 3
-
-
-def test_whole_pictures_within_the_limits_are_read(recognizer):
-    for name, url in slow_pictures().items():
-        assert recognizer.predict_images([open_picture(url)]).shape == (1, 10), name
 
 
 def test_anything_else_is_refused_in_a_sentence(recognizer, capfd):

@@ -5,8 +5,8 @@ import re
 
 import numpy as np
 import pytest
-from datasets import needs_mnist, real_mnist
-from driver import ROOT
+from helpers.drawings.datasets import needs_mnist, real_mnist
+from helpers.running.driver import ROOT
 
 from model.network import CLASSES
 from model.preprocessing import flatten, normalise

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datasets import needs_mnist
-from small_networks import layers_of, predict
+from helpers.drawings.datasets import needs_mnist
+from helpers.networks.small_networks import layers_of, predict
 
 from model.data.mnist import load_mnist
 from model.metrics import confusion_matrix

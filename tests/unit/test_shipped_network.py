@@ -1,12 +1,19 @@
-"""How the shipped network reads typical drawings, rare shapes and doodles, and what a moved threshold costs."""
+"""How the shipped networks read drawings, shapes, doodles and MNIST's test digits."""
+
+import json
 
 import numpy as np
 import pytest
-from handwritten import DOODLES, NO_DIGITS, REJECTED, SHAPES, WRITTEN, strokes_of
+from helpers.drawings.datasets import needs_mnist, real_mnist
+from helpers.drawings.handwritten import DOODLES, NO_DIGITS, REJECTED, SHAPES, WRITTEN, strokes_of
+from helpers.networks.tolerances import READ_OTHERWISE
 
+from model import load_recognizer
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
 from model.images import preprocess_image
+from model.inside import Inside
 from model.preprocessing import preprocess_strokes
+from model.recognizer import FOLDER, PURPOSES
 
 
 @pytest.mark.parametrize("line_width", [None, 25, 3])
@@ -48,3 +55,32 @@ def test_each_shape_is_read_at_every_size(recognizer):
 def test_each_doodle_is_rejected_at_every_size(recognizer):
     read, is_digit = answers(recognizer, DOODLES.values())
     assert {name: read[i] for i, name in enumerate(DOODLES) if is_digit[i].any()} == {}
+
+
+def test_digits_are_told_from_non_digits_as_on_the_page(tutorial):
+    drawings = [strokes_of(text) for text in (*(text for _, text in WRITTEN.values()), *NO_DIGITS.values())]
+    for recognizer in (load_recognizer(), tutorial):
+        expected = [verdict.is_digit for verdict in recognizer.judge_all(list(map(preprocess_strokes, drawings)))]
+        assert set(expected) == {True, False}
+        found = recognizer.is_digit(recognizer.predict_strokes(drawings))
+        assert found.dtype == bool
+        assert found.tolist() == expected
+    assert tutorial.is_digit(tutorial.predict_images([])).shape == (0,)
+
+
+@needs_mnist
+@pytest.mark.parametrize("name", PURPOSES)
+def test_a_network_is_as_good_as_its_report_says(name):
+    _, (x_test, y_test) = real_mnist()
+    report = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))  # of Keras' network
+    predictions = load_recognizer(name).predict_fields(x_test).argmax(axis=1)
+    assert len({*np.flatnonzero(predictions != y_test).tolist()} ^ {*report["misread"]}) <= READ_OTHERWISE
+    assert report["test_accuracy"] == pytest.approx(1 - len(report["misread"]) / len(y_test), abs=1e-6)
+    assert np.array(report["confusion_matrix"]).sum(axis=1).tolist() == np.bincount(y_test).tolist()
+    assert np.trace(report["confusion_matrix"]) == 10_000 - len(report["misread"])
+
+
+@needs_mnist
+def test_the_descriptions_beside_a_network_are_those_of_mnist(recognizer):
+    _, (images, labels) = real_mnist()
+    assert recognizer.active_for == Inside(recognizer.network).active_for(images, labels)

@@ -8,11 +8,11 @@ from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
-from calls import decoded
-from codes import read_codes
-from datasets import needs_mnist
-from lazy import Lazy
-from static_site import mnist
+from helpers.drawings.datasets import needs_mnist
+from helpers.drawings.images import read_codes
+from helpers.requests.calls import decoded
+from helpers.running.lazy import Lazy
+from helpers.running.static_site import mnist
 
 from model.data.mnist import PATH_VARIABLE
 from page.build import site as build

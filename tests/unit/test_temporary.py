@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from driver import ROOT
+from helpers.running.driver import ROOT
 
 from page.server.temporary import PREFIX, make_folder
 

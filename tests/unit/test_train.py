@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from datasets import small_mnist
-from lazy import Lazy, needs_tensorflow
+from helpers.drawings.datasets import small_mnist
+from helpers.running.lazy import Lazy, needs_tensorflow
 from PIL import Image
 
 import train

@@ -1,26 +1,16 @@
 """The decision whether a drawing is a digit, and why it is rejected."""
 
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from handwritten import NO_DIGITS, WRITTEN, strokes_of
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+from helpers.drawings.handwritten import NO_DIGITS, WRITTEN, strokes_of
 
 from model import load_recognizer, preprocess_strokes
 from model.errors import NetworkFileError
 from model.network import CLASSES, Network
 from model.recognizer import FOLDER, Recognizer, RejectionReason
-from model.verdict import MAX_CERTAINTY, measure_certainty
-
-
-@given(st.lists(st.floats(0, 1), min_size=10, max_size=10).filter(any))
-def test_certainties_are_bounded(parts):
-    (certainty,) = measure_certainty(np.array([parts]) / np.sum(parts))
-    assert -1e-6 <= certainty < MAX_CERTAINTY
+from model.verdict import measure_certainty
 
 
 def test_a_report_beside_a_network_has_the_threshold(tmp_path):
@@ -85,20 +75,6 @@ LINE = [[(10, 0), (10, 50)]]
 )
 def test_the_reason_follows_from_the_probabilities(parts, expected):
     assert reason(LINE, probabilities_of(**parts)) == expected
-
-
-@given(arrays(np.float64, CLASSES, elements=st.floats(0, 1)).filter(np.any), st.floats(0, 20))
-def test_only_rejected_drawings_have_a_reason(parts, certainty):
-    recognizer = Recognizer(Answering(parts / parts.sum()), certainty)
-    verdict = recognizer.judge(preprocess_strokes(LINE))
-    assert (recognizer.why_rejected(verdict) is None) == verdict.is_digit
-
-
-def test_a_rejected_digit_of_a_number_is_unfamiliar_even_if_it_is_certain():
-    recognizer = Recognizer(Answering(probabilities_of(d3=0.97)), 5.2)
-    verdict = recognizer.judge(preprocess_strokes(LINE))
-    assert recognizer.why_rejected(verdict) is None
-    assert recognizer.why_rejected(replace(verdict, is_digit=False)) is RejectionReason.UNFAMILIAR
 
 
 UNSURE = probabilities_of(d0=0.6, d8=0.3)

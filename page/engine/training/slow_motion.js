@@ -10,7 +10,7 @@ import { Fitting } from "./fitting.js";
 import { compileLoops, PIXELS } from "./trainer.js";
 
 /**
- * @import { Digits, Layer } from "../types.d.ts"
+ * @import { Digits } from "../types.d.ts"
  * @import { Trainer } from "./trainer.js"
  * @import { Order } from "./types.d.ts"
  * @typedef {{ image: Uint8Array, label: number }} Digit
@@ -31,13 +31,12 @@ export async function inSlowMotion(/** @type {Order} */ { digit, position, isAlo
   return [...framesOf(await compileLoops(), digits, { digit, position })];
 }
 
-// Yields frames, which Learn shows in slow motion: of a single digit only those of its step. `layers` are the weights to start
-// from, see `Fitting`.
-/** @param {WebAssembly.Module} loops @param {Digits} digits @param {Pick<Order, "digit" | "position"> & { layers?: Layer[] | null }} options */
-export function* framesOf(loops, digits, { digit, position, layers = null }) {
+// Yields frames, which Learn shows in slow motion: of a single digit only those of its step.
+/** @param {WebAssembly.Module} loops @param {Digits} digits @param {Pick<Order, "digit" | "position">} options */
+export function* framesOf(loops, digits, { digit, position }) {
   const count = digits.labels.length;
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
-  const fitting = new Fitting(loops, digits, { settings, layers, seed: SEED });
+  const fitting = new Fitting(loops, digits, { settings, seed: SEED });
   const { trainer } = fitting;
   const digitAt = (/** @type {number} */ place) => ({
     image: digits.images.subarray((place % count) * PIXELS, ((place % count) + 1) * PIXELS),
