@@ -36,14 +36,11 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
     keep(NAME, saved);
     const report = makeReport(ticket);
     const job = { trained: decode(order.trained), heldOut: decode(order.held_out), checkpoint };
-    const training = worker.start(
-      { train_on_class: job },
-      {
-        onUpdate: (update) => (update.stage === "done" ? send(update, ticket) : report(update)),
-        onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
-        onEnd: (error) => error && end(ticket, error),
-      },
-    );
+    const training = worker.start("train_on_class", job, {
+      onUpdate: (update) => (update.stage === "done" ? send(update, ticket) : report(update)),
+      onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
+      onEnd: (error) => error && end(ticket, error),
+    });
     running = { ticket, training };
     set({ isTraining: true });
   }

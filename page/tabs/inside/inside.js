@@ -66,9 +66,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
         card.forget();
       } else {
         units = structure.hidden;
-        for (const layer of units) layer.pictured = Boolean(structure.looks);
-        stage.classList.toggle("of-tiles", Boolean(structure.looks));
-        picture.setStructure(structure);
+        const pictured = Boolean(structure.looks);
+        stage.classList.toggle("of-tiles", pictured);
+        picture.setStructure({ ...structure, hidden: units.map((layer) => ({ ...layer, pictured })) });
         columns.make();
         breaking.makeLayers();
         restart();

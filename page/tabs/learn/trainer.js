@@ -48,10 +48,10 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
     };
     keepOrder(order);
     const { field } = state;
+    const [name, what] = heldOut ? ["train_on_us", { trained: own, heldOut }] : ["train", { settings, own }];
     training = worker.start(
-      heldOut
-        ? { train_on_us: { trained: own, heldOut, checkpoint, field } }
-        : { start: { settings, own, checkpoint, field } },
+      name,
+      { ...what, checkpoint, field },
       {
         onUpdate(update) {
           addUpdate(begun, update);

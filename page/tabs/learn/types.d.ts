@@ -1,31 +1,15 @@
-// The types of the engine's answers to Learn: see page/types.d.ts.
+// The types of Learn: see page/types.d.ts.
 
 import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
-import type { NetworkRecord } from "../../engine/types.d.ts";
 import type { Activations, Connections } from "../../network_picture/types.d.ts";
-import type { GreyImage, PadAnswer } from "../../types.d.ts";
+import type { GreyImage } from "../../types.d.ts";
 
 export type { LearningUpdate, Moment, OwnDrawing, Result, Settings };
 
 declare module "../../types.d.ts" {
-  interface EngineAnswers {
-    watch: WatchAnswer;
-    code: { code: string };
-    network_code: { code: string };
-    network_program: { file: Blob };
-    test_own: { right: string[] };
-    export_own: { file: Blob };
-    open_network: { record: Omit<NetworkRecord, "id">; accuracy: number | null };
-    import_own: { drawings: OwnDrawing[]; first: string; last: string };
-  }
   interface Props {
     learn: LearnProps;
   }
-}
-
-export interface WatchAnswer extends PadAnswer {
-  image: GreyImage;
-  probabilities: number[];
 }
 
 export interface LearnProps {
