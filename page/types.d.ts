@@ -3,6 +3,8 @@
 // Python or the engine in JavaScript makes the answers. tests/node/test_types.py compares both with these types, and
 // tools/check_types.py checks the JavaScript that reads them.
 
+import type { encodeVerdict } from "./engine/encoding.js";
+
 // ---- The routes
 
 /** What `request` returns, by the name of the route. */
@@ -100,14 +102,7 @@ export interface GreyImage {
 /** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
 export type RejectionReason = "dot" | "torn" | "nearly" | "unfamiliar" | "dead";
 
-export interface Verdict {
-  probabilities: number[];
-  isDigit: boolean;
-  reason: RejectionReason | null;
-  certainty: number;
-  /** The certainty that a digit needs. */
-  threshold: number;
-}
+export type Verdict = ReturnType<typeof encodeVerdict>;
 
 /** The reading of at least two digits. */
 export interface NumberOnPad {

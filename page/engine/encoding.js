@@ -21,6 +21,7 @@ export function encodeSigned(values, width, height) {
   return encodeImage({ width, height, data: levels });
 }
 
+// `threshold` is the certainty that a digit needs.
 export const encodeVerdict = (/** @type {Recognizer} */ recognizer, /** @type {Judged} */ verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,

@@ -25,7 +25,7 @@ import {
 } from "./lesson.js";
 import { fetchPart, withMarks, write } from "./words.js";
 
-/** @import { InLesson, LessonRecord, LessonState } from "./types.d.ts" */
+/** @import { InLesson, LessonState } from "./lesson.js" @import { LessonRecord } from "./types.d.ts" */
 
 const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
 
