@@ -2,6 +2,7 @@
 // then moves it to its place.
 
 import { emit } from "../shared/events.js";
+import { onTheme } from "../shared/host.js";
 import { oncePerFrame } from "../shared/once_per_frame.js";
 import { settings } from "../shared/settings.js";
 import { still } from "../shared/still.js";
@@ -387,7 +388,7 @@ function fitResolution() {
   query.addEventListener("change", fitResolution, { once: true });
 }
 fitResolution();
-new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
+onTheme(readColours);
 
 // Move the canvas to its place on the page, after the current line, which the move would end; then call `onDone`.
 /** @param {HTMLElement} place @param {() => void} [onDone] */
