@@ -13,7 +13,7 @@ import { showPaper, showPlan, showPupilsQuestions } from "./plan.js";
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
-// Bring the bar in the page's head to life. `lessons` are their names. Returns `open`, which opens the step in the address, or a choice
+// Fill the bar in the page's head. `lessons` are their names. Returns `open`, which opens the step in the address, or a choice
 // of lessons; `onToggle` is called with whether the bar is open.
 /** @param {HTMLElement} head @param {string[]} lessons @param {(isOpen: boolean) => void} onToggle */
 export function makeBar(head, lessons, onToggle) {

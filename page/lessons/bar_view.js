@@ -91,20 +91,18 @@ function timeOf(/** @type {InLesson} */ state) {
   return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
 }
 
-// Show states in a closed bar. `start` and `print` are called for one of the `lessons`, `choose` with an answer, and
-// `count` with the hands for each. Returns `find`; `focus`, which focuses the button that a teacher presses most; and
-// `render`, which shows a state.
 /**
+ * Show states in a closed bar. Returns `find`; `focus`, which focuses the button that a teacher presses most; and `render`, which
+ * shows a state.
  * @param {HTMLElement} bar
  * @param {string[]} lessons
- * @param {{
- *   start: (lesson: string, step?: string) => void,
- *   print: (lesson: string) => void,
- *   printPaper: () => void,
- *   showQuestions: () => void,
- *   choose: (answer: number) => void,
- *   count: (counts: number[]) => void,
- * }} listeners
+ * @param {object} listeners
+ * @param {(lesson: string, step?: string) => void} listeners.start
+ * @param {(lesson: string) => void} listeners.print
+ * @param {() => void} listeners.printPaper
+ * @param {() => void} listeners.showQuestions
+ * @param {(answer: number) => void} listeners.choose
+ * @param {(counts: number[]) => void} listeners.count is called with the hands for each answer
  */
 export function makeView(bar, lessons, { start, print, printPaper, showQuestions, choose, count }) {
   const find = finder(bar);
