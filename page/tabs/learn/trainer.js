@@ -6,7 +6,7 @@ import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { withUpdate } from "./run.js";
+import { withUpdate } from "./state.js";
 
 /**
  * @import { Store } from "./state.js"
