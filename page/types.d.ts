@@ -3,10 +3,12 @@
 // Python or the engine in JavaScript makes the answers. tests/node/test_types.py compares both with these types, and
 // tools/check_types.py checks the JavaScript that reads them.
 
+import type { encodeVerdict } from "./engine/encoding.js";
+
 // ---- The routes
 
-/** What `request` returns, by the name of the route. Each tab adds its own routes, in its types.d.ts. */
-export interface Answers extends CommonAnswers, ServerAnswers, EngineAnswers {}
+/** What `request` returns, by the name of the route. */
+export type Answers = ServerAnswers & CommonAnswers & Omit<EngineAnswers, keyof CommonAnswers>;
 
 /** The routes that both the server and the engine answer. */
 export interface CommonAnswers {
@@ -14,32 +16,18 @@ export interface CommonAnswers {
   join: { addresses: Address[] };
 }
 
-/** The routes that only the server answers. */
+/** The routes that only the server answers. Each tab adds its own, in its types.d.ts. */
 export interface ServerAnswers {}
 
-/** What only the engine answers. */
-export interface EngineAnswers {
-  judge: { verdicts: Verdict[] };
-  check_one: { isOne: boolean };
-  read_photo: ReadPhotoAnswer;
-  photo_steps: Record<PhotoStop, GreyImage>;
-  prepare: Nothing;
-  kept: Nothing;
-}
+/** What the engine's functions answer, by their names. */
+export type EngineAnswers = { [Name in keyof Handlers]: Awaited<ReturnType<Handlers[Name]>> };
+type Handlers = typeof import("./engine/handlers.js") & typeof import("./tabs/handlers.js");
 
-/** The functions of engine/worker.js, by the name of the route. */
-export type Handlers = {
-  [Name in keyof (CommonAnswers & EngineAnswers)]: (body: any) => Answers[Name] | Promise<Answers[Name]>;
-};
-
-/** A message of engine/worker.js about a request. */
-export interface EngineReply {
+/** A message of a worker about a request, see engine/answering.js. */
+export interface WorkerReply extends Partial<ErrorAnswer> {
   id: number;
-  answer?: Answers[keyof Handlers];
-  error?: string;
-  kind?: "rejected" | "gone" | "failed";
-  reason?: string;
-  values?: ErrorAnswer["values"];
+  answer?: unknown;
+  isRejected?: boolean;
 }
 
 /** The objects of a route's event stream, by its name. */
@@ -95,7 +83,7 @@ export interface PadAnswer {
 }
 
 /** The routes that `followDrawing` asks. */
-export type PadRoute = { [Name in keyof Answers]: Answers[Name] extends PadAnswer ? Name : never }[keyof Answers];
+export type PadRoute = { [Name in keyof Answers]: "number" extends keyof Answers[Name] ? Name : never }[keyof Answers];
 
 // ---- Images, verdicts and numbers
 
@@ -114,14 +102,7 @@ export interface GreyImage {
 /** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
 export type RejectionReason = "dot" | "torn" | "nearly" | "unfamiliar" | "dead";
 
-export interface Verdict {
-  probabilities: number[];
-  isDigit: boolean;
-  reason: RejectionReason | null;
-  certainty: number;
-  /** The certainty that a digit needs. */
-  threshold: number;
-}
+export type Verdict = ReturnType<typeof encodeVerdict>;
 
 /** The reading of at least two digits. */
 export interface NumberOnPad {

@@ -502,7 +502,7 @@ def measure_start() -> None:
 
 def train(page: SyncPage, settings: Settings, seed: int = SEED, body: Any = None) -> dict[str, Any]:
     """Return s of fitting and with all tests, updates a second, the accuracy, and ms to each answer meanwhile."""
-    order = {"start": {"settings": asdict(settings), "checkpoint": None, "field": None, "seed": seed}}
+    order = {"settings": asdict(settings), "checkpoint": None, "field": None, "seed": seed}
     updates, answers = train_in_browser(page, order, ("stage", "seconds", "test_accuracy"), body)
     learning, done = [each for each in updates if each["stage"] == "learning"], updates[-1]
     both = f"{done['seconds']:.1f} and {(done['now'] - learning[0]['now']) / 1000:.1f} s"

@@ -58,8 +58,9 @@ def train_in_browser(
 ) -> tuple[list[dict[str, Any]], list[float]]:
     """Train as a visitor's browser does, on a page at any address of the server.
 
-    `order` is a message to page/engine/training/worker.js; arrays are of NumPy, both ways. Returns its updates with
-    their moments in ms, by default all values but the images of weights; and ms to each answer about `body` meanwhile.
+    `order` is the body of `train` in page/engine/training/worker.js; arrays are of NumPy, both ways. Returns its
+    updates with their moments in ms, by default all values but the images of weights; and ms to each answer about
+    `body` meanwhile.
     """
     arguments = [
         f"/{assets_path(page.evaluate('location.origin'))}/engine",

@@ -55,7 +55,7 @@ def main() -> None:
         order = {"settings": asdict(SETTINGS), "checkpoint": None, "field": None}
         page = browser.new_page()
         page.goto(f"{app.address}/robots.txt")  # has no scripts of its own
-        updates, _ = train_in_browser(page, {"start": order})
+        updates, _ = train_in_browser(page, order)
     learning = [update for update in updates if update["stage"] == "learning"]
     kept = [update for update in learning if update.get("moment")]
     weights = b"".join(update["moment"]["halves"].tobytes() for update in kept)

@@ -2,7 +2,7 @@
 // with `revive` of tests/helpers/networks/own_network.py.
 async ([folder, order, wanted, body]) => {
   const toText = (bytes) => Array.from(bytes, (each) => String.fromCharCode(each)).join("");
-  const [trainer, engine] = ["training/worker.js", "worker.js"].map(
+  const [trainer, engine] = ["training/worker.js", "../tabs/worker.js"].map(
     (name) => new Worker(`${folder}/${name}`, { type: "module" }),
   );
   const answer = () =>
@@ -16,7 +16,7 @@ async ([folder, order, wanted, body]) => {
   const result = new Promise((resolve, reject) => {
     trainer.onerror = () => reject(new Error("the worker did not start"));
     trainer.onmessage = ({ data: { update, error } }) => {
-      if (error) reject(new Error(error.message));
+      if (error) reject(new Error(error));
       if (!update) return;
       const { weights, ...others } = update;
       const kept = wanted ? Object.fromEntries(wanted.map((name) => [name, update[name]])) : others;
@@ -25,7 +25,7 @@ async ([folder, order, wanted, body]) => {
       if (isDone) resolve();
     };
   });
-  trainer.postMessage(revive(order));
+  trainer.postMessage({ id: 0, name: "train", body: revive(order) });
   while (body && !isDone) {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const asked = performance.now();

@@ -13,6 +13,12 @@ export class InputError extends Error {
 }
 export class NoInkError extends InputError {}
 
+// Throw an InputError unless something is right.
+/** @param {boolean} isRight @param {ConstructorParameters<typeof InputError>} error */
+export function check(isRight, ...error) {
+  if (!isRight) throw new InputError(...error);
+}
+
 /** @type {(value: unknown) => value is number} */
 const isNumber = (value) => typeof value === "number";
 

@@ -21,6 +21,7 @@ export function encodeSigned(values, width, height) {
   return encodeImage({ width, height, data: levels });
 }
 
+// `threshold` is the certainty that a digit needs.
 export const encodeVerdict = (/** @type {Recognizer} */ recognizer, /** @type {Judged} */ verdict) => ({
   probabilities: Array.from(verdict.probabilities),
   isDigit: verdict.isDigit,
@@ -29,7 +30,7 @@ export const encodeVerdict = (/** @type {Recognizer} */ recognizer, /** @type {J
   threshold: recognizer.threshold,
 });
 
-// A hidden layer's outputs as an image one pixel high; 255 is the largest output.
+// A hidden layer's outputs as an image one pixel high; 255 is the largest output, `scale`, or 1. `active` of them are not 0.
 export function encodeActivations(/** @type {Float32Array} */ outputs) {
   const scale = Math.max(...outputs) || 1;
   const data = outputs.map((output) => Math.round((output / scale) * 255) || Number(output > 0)); // 0 if inactive
@@ -37,6 +38,7 @@ export function encodeActivations(/** @type {Float32Array} */ outputs) {
   return { ...image, scale, active: outputs.filter((output) => output > 0).length };
 }
 
+// Those of the path to the answer come first, as many as `winners` says.
 export const encodeConnections = (/** @type {Lines[]} */ layers) =>
   layers.map(({ lines, winners }) => ({
     from: lines.map(({ input }) => input),

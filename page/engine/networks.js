@@ -20,26 +20,25 @@ const recognizers = new Map(); // promises, by name
 const own = new Map(); // the visitor's own network and that of a class, see `keepOwn`, by the beginning of their tokens
 /** @type {(part: number | null) => void} */
 let report = () => {};
+let loading = /** @type {number | null} */ (null); // the part that was reported last
 let reportArrival = () => {};
 let state = "away"; // of the page's network: "loading", "here", or "failed"
 
-export class NetworkGoneError extends InputError {}
-
 // Keep a network instead of an earlier one with the same beginning of its token. `record` is what training has made, with
 // its token as `id`, or {id, experiment}, see shared/own_network.js.
-/** @param {NetworkRecord & { experiment?: Experiment & { network: string | null } }} record @param {string} beginning */
-export function keepOwn(record, beginning) {
+/** @param {{ record: NetworkRecord & { experiment?: Experiment & { network: string | null } }, beginning: string }} body */
+export function keepOwn({ record, beginning }) {
   const make = () => ({ ...record, recognizer: new Recognizer({ ...record, isDead: isDead(record.layers) }) });
   own.set(beginning, record.experiment ? { ...record, broken: null } : make());
 }
 
-// Returns a promise of a network that is not the page's by its token, or of null without a token. Throws NetworkGoneError if
-// it is not kept.
+// Returns a promise of a network that is not the page's by its token, or of null without a token. Throws an InputError with
+// the reason "gone" if it is not kept.
 /** @param {string | null} [network] */
 export async function ownNetwork(network) {
   if ((network ?? null) === null) return null;
   const found = [...own.values()].find(({ id }) => id === network);
-  if (!found) throw new NetworkGoneError("This page keeps no network of yours.", "gone");
+  if (!found) throw new InputError("This page keeps no network of yours.", "gone");
   if (!found.experiment) return found;
   found.broken ??= breakNetwork(found.experiment);
   found.broken.catch(() => {
@@ -93,6 +92,12 @@ export function reportLoading(listener, onArrival) {
   [report, reportArrival] = [listener, onArrival];
 }
 
+function showProgress(/** @type {number | null} */ part) {
+  loading = part;
+  report(part);
+}
+export const repeatProgress = () => report(loading);
+
 // Returns a promise of a recognizer. After a failure the next call tries again.
 /** @param {string} name @returns {Promise<Recognizer>} */
 export const loadRecognizer = (name) => once(recognizers, name, load);
@@ -101,7 +106,7 @@ async function load(/** @type {string} */ name) {
   const { file, layers, are_scaled: areScaled, ...about } = (await readConfig()).networks[name];
   const bytes = new Uint8Array(layers.reduce((sum, layer, i) => sum + sizeOf(layer, areScaled[i]), 0));
   // The small one is soon there, and must not hide the progress of the large one.
-  const progress = name === SMALL_NETWORK ? () => {} : report;
+  const progress = name === SMALL_NETWORK ? () => {} : showProgress;
   try {
     const end = await readCompressed({ file }, bytes, progress);
     if (end < bytes.length) throw new Error(`${file}: ${end} bytes`);

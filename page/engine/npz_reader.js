@@ -10,7 +10,7 @@ import {
   MAX_UNITS,
   OPTIONS,
 } from "./constants.js";
-import { InputError } from "./drawing.js";
+import { check, InputError } from "./drawing.js";
 import { timesScale } from "./network.js";
 import { membersOf, require, unpack } from "./zip_reader.js";
 
@@ -27,11 +27,6 @@ const ABOUT =
   /^\{'descr': '[<|]([fuUi])(\d{1,9})', 'fortran_order': False, 'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9})+)\), \} *\n$/;
 const MAP = "map_"; // begins the names of the arrays of a map, which files of version 1 may have
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
-
-/** @param {boolean} isRight @param {string} reason @param {string} sentence @param {Record<string, number>} [values] */
-function check(isRight, reason, sentence, values) {
-  if (!isRight) throw new InputError(sentence, reason, values);
-}
 
 // Returns a promise of a network with what its file says about it; throws an InputError with one sentence.
 /** @param {Blob} file @returns {Promise<OpenedNetwork>} */
@@ -59,7 +54,7 @@ async function readArrays(/** @type {Blob} */ file) {
   const most = MAX_FILE_BYTES;
   const megabytes = Math.floor(most / 1e6);
   const checkSize = (/** @type {number} */ size) =>
-    check(size <= most, "npz_large", `A network's file may have ${megabytes} MB.`, { most: megabytes });
+    check(size <= most, `A network's file may have ${megabytes} MB.`, "npz_large", { most: megabytes });
   checkSize(file.size);
   const members = await membersOf(file);
   checkSize(members.reduce((sum, { size }) => sum + size, 0));
@@ -112,7 +107,7 @@ function readLayers(arrays) {
   const [names, scales] = [[...namesOf("kernel"), ...namesOf("bias")], namesOf("scale")];
   const size = names.length + scales.filter((name) => arrays.has(name)).length;
   const areThere = count > 0 && size === arrays.size && names.every((name) => arrays.has(name));
-  check(areThere, "npz_names", "A network's file has the arrays kernel_0, bias_0, kernel_1, and so on.");
+  check(areThere, "A network's file has the arrays kernel_0, bias_0, kernel_1, and so on.", "npz_names");
   const layers = [];
   let inputs = IMAGE_SIDE ** 2;
   let largest = new Float64Array(inputs).fill(1); // sums that any drawing can cause
@@ -123,16 +118,16 @@ function readLayers(arrays) {
     if (!isKernel(kernel, scale) || !isOfWeights(bias, 1)) throw new InputError(sentence, "npz_layer", values);
     const [units] = bias.shape;
     const fits = kernel.shape[0] === inputs && kernel.shape[1] === units && units > 0;
-    check(fits && (!scale || scale.shape[0] === units), "npz_layer", sentence, values);
-    check(units <= MAX_UNITS, "npz_units", `A layer may have ${MAX_UNITS} units.`, { most: MAX_UNITS });
+    check(fits && (!scale || scale.shape[0] === units), sentence, "npz_layer", values);
+    check(units <= MAX_UNITS, `A layer may have ${MAX_UNITS} units.`, "npz_units", { most: MAX_UNITS });
     const layer = { inputs, units, kernel: weightsOf(kernel, scale), bias: weightsOf(bias) };
     largest = largestSums(layer, largest);
     const areRight = largest.every(isSingle) && (!scale || weightsOf(scale).every((each) => each > 0));
-    check(areRight, "npz_weights", "Weights that are not finite, or too large, can't be used.");
+    check(areRight, "Weights that are not finite, or too large, can't be used.", "npz_weights");
     layers.push({ ...layer, activation: number < count - 1 ? "relu" : "softmax" });
     inputs = units;
   }
-  check(inputs === CLASSES, "npz_outputs", `This network has ${inputs} outputs instead of 10.`, { count: inputs });
+  check(inputs === CLASSES, `This network has ${inputs} outputs instead of 10.`, "npz_outputs", { count: inputs });
   return layers;
 }
 

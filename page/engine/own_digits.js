@@ -2,7 +2,7 @@
 // model/data/class_digits.py. Their values are checked as untrusted.
 
 import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, IMAGE_SIDE, PAD_SIDE } from "./constants.js";
-import { InputError, parseDrawing } from "./drawing.js";
+import { check, parseDrawing } from "./drawing.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { roundHalfEven } from "./rounding.js";
 
@@ -14,19 +14,15 @@ const isWhole = (value, lowest, highest) =>
   Number.isInteger(value) && Number(value) >= lowest && Number(value) <= highest;
 const fields = new Map(); // known ones, by the strokes as JSON
 
-function checkThat(/** @type {boolean} */ isRight, /** @type {string} */ sentence) {
-  if (!isRight) throw new InputError(sentence);
-}
-
 // Check drawings, and return copies without any other values; throws InputError.
 /** @param {OwnDrawing[]} drawings @returns {OwnDrawing[]} */
 export function checkDrawings(drawings) {
   const { MAX_DRAWINGS: most } = CLASS_ZIP;
-  checkThat(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
+  check(Array.isArray(drawings) && drawings.length <= most, `There are more than ${most} drawings.`);
   const checked = drawings.map(checkDrawing);
-  checkThat(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
+  check(new Set(checked.map(({ id }) => id)).size === checked.length, "There is a drawing twice.");
   const devices = new Set(checked.map(({ writer, device }) => `${writer} ${device}`));
-  checkThat(new Set(checked.map(({ writer }) => writer)).size === devices.size, "There is a writer with two devices.");
+  check(new Set(checked.map(({ writer }) => writer)).size === devices.size, "There is a writer with two devices.");
   return checked;
 }
 
@@ -37,16 +33,16 @@ function checkDrawing(/** @type {OwnDrawing} */ drawing) {
     Object.keys(drawing ?? {})
       .sort()
       .join() === [...names].sort().join();
-  checkThat(isDrawing, `A drawing has ${names.join(", ")}.`);
+  check(isDrawing, `A drawing has ${names.join(", ")}.`);
   const { id, label, writer, device } = drawing;
-  checkThat(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
-  checkThat(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");
-  checkThat(isWhole(writer, 1, CLASS_ZIP.MAX_PHONE), "A writer's number is invalid.");
-  checkThat(CLASS_ZIP.DEVICES.includes(device), `The device must be one of ${CLASS_ZIP.DEVICES.join(", ")}.`);
+  check(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
+  check(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");
+  check(isWhole(writer, 1, CLASS_ZIP.MAX_PHONE), "A writer's number is invalid.");
+  check(CLASS_ZIP.DEVICES.includes(device), `The device must be one of ${CLASS_ZIP.DEVICES.join(", ")}.`);
   const { strokes } = parseDrawing(drawing.strokes);
-  checkThat(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
+  check(strokes.flat().length <= CLASS_ZIP.MAX_POINTS, "A drawing has too many points.");
   const isOnPad = strokes.flat(2).every((value) => value >= 0 && value <= PAD_SIDE);
-  checkThat(isOnPad, "A drawing must lie on the pad.");
+  check(isOnPad, "A drawing must lie on the pad.");
   return { id, label, writer, device, strokes: strokes.map((stroke) => stroke.map(rounded)) };
 }
 

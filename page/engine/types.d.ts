@@ -1,6 +1,7 @@
 // The types of what the engine computes with.
 
 import type { Box } from "../types.d.ts";
+import type { decodeMap } from "./map_file.js";
 
 /** A layer without weights. */
 export interface Shape {
@@ -90,15 +91,7 @@ export interface Lines {
 }
 
 /** A map of a network, see `Projection` in model/projection.py. */
-export interface Projection {
-  method: string;
-  layers: Layer[];
-  low: number[];
-  size: number;
-  places: Uint16Array;
-  predictions: Uint8Array;
-  confidences: Uint8Array;
-}
+export type Projection = ReturnType<typeof decodeMap>;
 
 /** See `Settings` in model/training_settings.py. */
 export interface Settings {

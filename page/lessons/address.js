@@ -14,7 +14,7 @@ export function readAddress(/** @type {string[]} */ lessons) {
   return { lesson: lessons.includes(lesson) ? lesson : MAIN, step: asked.get(NAME) ?? "" };
 }
 
-export function writeAddress(/** @type {import("./types.d.ts").LessonState} */ { lesson, step }) {
+export function writeAddress(/** @type {import("./lesson.js").LessonState} */ { lesson, step }) {
   const address = new URL(location.href);
   for (const name of [NAME, "minutes"]) address.searchParams.delete(name);
   if (lesson && step) address.searchParams.set(NAME, step.name);

@@ -3,22 +3,21 @@
 
 import { TEXT_FIELDS } from "../pad/canvas.js";
 import { on } from "../shared/events.js";
+import { finder } from "../shared/finder.js";
 import { text, translate } from "../shared/translations.js";
 import { isPageComplete, openDialog } from "./actions.js";
 import { readAddress } from "./address.js";
 import { makeView } from "./bar_view.js";
 import { makeCourse } from "./course.js";
 import { showPaper, showPlan, showPupilsQuestions } from "./plan.js";
-import { write } from "./words.js";
 
 const GLANCE = 200; // ms between two looks at whether the page is complete
 
-// Make the bar in the page's head. `lessons` are their names. Returns `open`, which opens the step in the address, or a choice
+// Fill the bar in the page's head. `lessons` are their names. Returns `open`, which opens the step in the address, or a choice
 // of lessons; `onToggle` is called with whether the bar is open.
 /** @param {HTMLElement} head @param {string[]} lessons @param {(isOpen: boolean) => void} onToggle */
 export function makeBar(head, lessons, onToggle) {
-  const bar = write("section");
-  head.append(bar);
+  const bar = finder(head)("section.lesson");
   const course = makeCourse(bar);
   const { state, set, subscribe } = course;
   const view = makeView(bar, lessons, {

@@ -25,38 +25,9 @@ import {
 } from "./lesson.js";
 import { fetchPart, withMarks, write } from "./words.js";
 
-/** @import { InLesson, LessonRecord, LessonState } from "./types.d.ts" */
+/** @import { InLesson, LessonState } from "./lesson.js" @import { LessonRecord } from "./types.d.ts" */
 
 const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
-
-const HTML = `
-  <div class="words" aria-live="polite">
-    <p class="do"><span class="place" aria-hidden="true"></span><span class="hidden-place"></span><span></span></p>
-    <p class="watch"></p>
-  </div>
-  <p class="state" role="status"></p>
-  <ul class="lessons"></ul>
-  <div class="buttons flow">
-    <button type="button" class="show-me pill"></button>
-    <button type="button" class="hands pill" data-text="lesson_bar_hands"></button>
-    <button type="button" class="again pill" data-text="lesson_bar_again"></button>
-    <button type="button" class="reveal pill"></button>
-    <button type="button" class="notes-button pill" data-text="lesson_bar_notes" aria-expanded="false"></button>
-    <span>
-      <button type="button" class="back pill" data-title="lesson_bar_back">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5 L8 12 L15 19" /></svg>
-      </button>
-      <button type="button" class="next pill first-choice" data-title="lesson_bar_next">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5 L16 12 L9 19" /></svg>
-      </button>
-      <button type="button" class="leave" data-title="lesson_bar_leave">
-        <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6 L18 18 M18 6 L6 18" /></svg>
-      </button>
-    </span>
-  </div>
-  <div class="card"></div>
-  <p class="time muted"></p>
-  <div class="notes stack text" tabindex="0" role="region" data-title="lesson_bar_notes_title" hidden></div>`;
 
 const isAsking = (/** @type {LessonState} */ { step, stage }) => Boolean(step?.question) && stage === ASKED;
 
@@ -120,25 +91,20 @@ function timeOf(/** @type {InLesson} */ state) {
   return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
 }
 
-// Fill a closed bar. `start` and `print` are called for one of the `lessons`, `choose` with an answer, and
-// `count` with the hands for each. Returns `find`; `focus`, which focuses the button that a teacher presses most; and
-// `render`, which shows a state.
 /**
+ * Show states in a closed bar. Returns `find`; `focus`, which focuses the button that a teacher presses most; and `render`, which
+ * shows a state.
  * @param {HTMLElement} bar
  * @param {string[]} lessons
- * @param {{
- *   start: (lesson: string, step?: string) => void,
- *   print: (lesson: string) => void,
- *   printPaper: () => void,
- *   showQuestions: () => void,
- *   choose: (answer: number) => void,
- *   count: (counts: number[]) => void,
- * }} listeners
+ * @param {object} listeners
+ * @param {(lesson: string, step?: string) => void} listeners.start
+ * @param {(lesson: string) => void} listeners.print
+ * @param {() => void} listeners.printPaper
+ * @param {() => void} listeners.showQuestions
+ * @param {(answer: number) => void} listeners.choose
+ * @param {(counts: number[]) => void} listeners.count is called with the hands for each answer
  */
 export function makeView(bar, lessons, { start, print, printPaper, showQuestions, choose, count }) {
-  bar.className = "lesson flow";
-  bar.hidden = true;
-  bar.innerHTML = HTML;
   const find = finder(bar);
 
   // The page begins below the bar.

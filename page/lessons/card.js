@@ -5,28 +5,18 @@ import { make } from "../shared/make.js";
 import { text } from "../shared/translations.js";
 import { write } from "./words.js";
 
-// Show a question in an element.
-//
-//   words     {ask, answers, why, tempting}
-//   right     the number of the right answer, or null if there is none
-//   isOver    whether to show which answer is right, and why
-//   own       the number of the chosen answer, or null
-//   counts    how many have chosen each answer, or null
-//   most      the count whose bar is full, if it is more than these
-//   onChoose  is called with the number of an answer; null if none can be chosen any more
-//   onCount   is called with the counts if they are entered instead
 /**
+ * Show a question in an element.
  * @param {HTMLElement} element
- * @param {{
- *   words: import("./types.d.ts").CardWords,
- *   right?: number | null,
- *   isOver?: boolean,
- *   own?: number | null,
- *   counts?: number[] | null,
- *   most?: number,
- *   onChoose?: ((answer: number) => void) | null,
- *   onCount?: ((counts: number[]) => void) | null,
- * }} card
+ * @param {object} card
+ * @param {import("./types.d.ts").CardWords} card.words
+ * @param {number | null} [card.right] the number of the right answer, or null if there is none
+ * @param {boolean} [card.isOver] whether to show which answer is right, and why
+ * @param {number | null} [card.own] the number of the chosen answer, or null
+ * @param {number[] | null} [card.counts] how many have chosen each answer, or null
+ * @param {number} [card.most] the count whose bar is full, if it is more than these
+ * @param {((answer: number) => void) | null} [card.onChoose] is called with the number of an answer; null if none can be chosen
+ * @param {((counts: number[]) => void) | null} [card.onCount] is called with the counts if they are entered instead
  */
 export function showCard(
   element,

@@ -8,7 +8,7 @@ import { showCard } from "./card.js";
 import { countsOf, isOfLesson } from "./lesson.js";
 import { write } from "./words.js";
 
-/** @import { InLesson } from "./types.d.ts" */
+/** @import { InLesson } from "./lesson.js" */
 
 const CHANGES = ["right_right", "wrong_right", "right_wrong", "wrong_wrong", "once"]; // how the same phone has answered
 const FEW = 6; // phones; of fewer the page says so

@@ -35,7 +35,7 @@ import {
 } from "./lesson.js";
 import { makeObserver } from "./observer.js";
 
-/** @import { Guess, InLesson, Step } from "./types.d.ts" */
+/** @import { InLesson } from "./lesson.js" @import { Guess, Step } from "./types.d.ts" */
 
 const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
 

@@ -5,30 +5,32 @@ import { currentLanguage } from "../shared/language.js";
 import { isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
-/** @import { Guess, InLesson, Lesson, LessonRecord, LessonState, Plans, Step, Words } from "./types.d.ts" */
+/** @import { Vote } from "../types.d.ts" @import { Guess, Lesson, LessonRecord, Plans, Step, Words } from "./types.d.ts" */
 
 // How far a step with a question is: the class guesses, does the step, and sees the answer.
-export const ASKED = 0;
+export const ASKED = /** @type {number} */ (0);
 export const DOING = 1;
 export const REVEALED = 2;
 
-/** @type {() => LessonState} */
 export const initialState = () => ({
-  isOpen: false,
-  isLoading: false,
-  lesson: null,
-  step: null,
+  isOpen: false, // the bar
+  isLoading: false, // whether a lesson is loading, which will be shown in the page's language
+  lesson: /** @type {Lesson | null} */ (null), // null while lessons are offered
+  step: /** @type {Step | null} */ (null),
   stage: ASKED,
-  isDone: false,
-  seen: null,
-  isCounting: false,
+  isDone: false, // whether the class has done the step
+  seen: /** @type {number | null} */ (null), // the answer to what the class has seen in the step, before it learns the reason
+  isCounting: false, // whether the hands for each answer are entered
   areNotesShown: false,
-  trouble: "",
-  hasMnist: true,
-  vote: null,
-  passed: 0,
+  trouble: "", // a sentence about an error, below the words of the step
+  hasMnist: true, // until the server says that MNIST is missing
+  vote: /** @type {Vote | null} */ (null), // of the phones, in the teacher's page of a class
+  passed: 0, // minutes since the lesson began
   record: newRecord(""),
 });
+
+/** @typedef {ReturnType<typeof initialState>} LessonState */
+/** @typedef {LessonState & { lesson: Lesson, step: Step }} InLesson the state within a lesson */
 
 // Returns {name, language, minutes, words, questions, asked, curricula, steps}. The `moment` of a step is "before" or "after" the lesson, for
 // its questions; "planned"; "compared"; or "more", if there is time.

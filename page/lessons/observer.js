@@ -14,7 +14,7 @@ const LEADING = "[role=tabpanel] .first"; // the bar of the likeliest digit
 // which marks the step's element, or nothing without a step; `scroll`, after which the next look scrolls to that element or to
 // the result; and `touch`, which reports that the class has begun the step, as a press on the page does: `touch(true)` if the bar does it.
 /**
- * @param {import("./types.d.ts").LessonState} state
+ * @param {import("./lesson.js").LessonState} state
  * @param {HTMLElement} bar
  * @param {{ onDone: () => void, onGlance: () => void }} listeners
  */

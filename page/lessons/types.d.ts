@@ -1,7 +1,5 @@
 // The types of the lessons' files, which __init__.py describes, and of what the bar shows of them.
 
-import type { Vote } from "../types.d.ts";
-
 /** A condition on the page. */
 export interface Condition {
   see: string;
@@ -107,34 +105,3 @@ export interface LessonRecord {
   started: number | null;
   guesses: Record<string, Guess>;
 }
-
-export interface LessonState {
-  /** Whether the bar is open. */
-  isOpen: boolean;
-  /** Whether a lesson is loading, which will be shown in the page's language. */
-  isLoading: boolean;
-  /** Null while lessons are offered. */
-  lesson: Lesson | null;
-  step: Step | null;
-  /** See lesson.js. */
-  stage: number;
-  /** Whether the class has done the step. */
-  isDone: boolean;
-  /** The answer to what the class has seen in the step, before it learns the reason; null until one is tapped. */
-  seen: number | null;
-  /** Whether the hands for each answer are entered. */
-  isCounting: boolean;
-  areNotesShown: boolean;
-  /** A sentence about an error, below the words of the step. */
-  trouble: string;
-  /** True until the server says that MNIST is missing. */
-  hasMnist: boolean;
-  /** The vote of the phones, in the teacher's page of a class. */
-  vote: Vote | null;
-  /** Minutes since the lesson began. */
-  passed: number;
-  record: LessonRecord;
-}
-
-/** The state within a lesson. */
-export type InLesson = LessonState & { lesson: Lesson; step: Step };

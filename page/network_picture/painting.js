@@ -1,11 +1,10 @@
 // Paints the picture on a canvas.
 
 import { mix } from "../engine/math.js";
-import { decimal } from "../shared/format.js";
 import { css } from "./colours.js";
-import { keeping } from "./kept.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";
+import { drawCross, drawTiles } from "./tiles.js";
 
 /**
  * @import { Grid, Layout } from "./layout.js"
@@ -29,8 +28,6 @@ import { brightness, drawPulse } from "./pulse.js";
  */
 
 const SHADES = 16; // in which units are painted
-const LEAST_TYPE = 12; // CSS pixels
-const MARGIN = 6; // CSS pixels around a tile that its outline needs
 
 export function paintScene(/** @type {Context} */ context, /** @type {Scene} */ scene) {
   const { width, height, grids } = scene.layout;
@@ -139,99 +136,6 @@ function drawUnits(context, scene, { x, y, radius }, layer) {
   });
   for (const unit of motion.levels[layer].keys())
     if (isOff({ layer, unit })) drawCross(context, palette, x[unit], y[unit], radius);
-}
-
-/** @param {Context} context @param {Palette} palette @param {[left: number, top: number, width: number, height: number]} box */
-function drawOutline(context, palette, [left, top, width, height]) {
-  context.beginPath();
-  context.roundRect(left - 2, top - 2, width + 4, height + 4, width * 0.1 + 2);
-  context.setLineDash([5, 3]);
-  context.lineCap = "round";
-  context.strokeStyle = css(palette.accent);
-  context.lineWidth = 2.5;
-  context.stroke();
-  context.setLineDash([]);
-}
-
-// Over a unit that is switched off.
-/** @param {Context} context @param {Palette} palette @param {number} x @param {number} y @param {number} radius */
-function drawCross(context, palette, x, y, radius) {
-  context.beginPath();
-  for (const side of [-1, 1]) {
-    context.moveTo(x - radius, y - side * radius);
-    context.lineTo(x + radius, y + side * radius);
-  }
-  context.lineCap = "round";
-  context.lineWidth = Math.max(1.5, radius * 0.14);
-  context.strokeStyle = css(palette.ink);
-  context.stroke();
-}
-
-/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
-function drawTiles(context, scene, grid, layer) {
-  const { layout, motion, palette, looks, isResting, isOff, before } = scene;
-  const { x, y, radius, caption } = grid;
-  const side = 2 * radius;
-  const nothing = decimal(0, 1); // the activation below an inactive tile, in the page's language
-  for (const [unit, level] of motion.levels[layer].entries()) {
-    const [left, top] = [x[unit] - radius, y[unit] - radius];
-    const around = {
-      left: left - MARGIN,
-      top: top - MARGIN,
-      width: side + 2 * MARGIN,
-      height: side + caption + 2 * MARGIN,
-    };
-    const copy = keeping(context, layout, looks[layer][unit], around);
-    const draw = (/** @type {Context} */ to) => drawTile(to, scene, grid, { layer, unit }, level);
-    if (level > 0 || isResting || isOff({ layer, unit })) draw(context);
-    else copy(nothing, draw);
-    if (before?.[layer][unit]) copy("outline", (to) => drawOutline(to, palette, [left, top, side, side + caption]));
-  }
-}
-
-// A unit as the image of its weights, bright if it is active. Below it are its number and its output, or the output alone
-// while the number is in a corner of the image, as on a projector; a small image has room for the number alone.
-/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {Unit} place @param {number} level */
-function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, level) {
-  const { palette, looks, scales, isResting, isOff } = scene;
-  const side = 2 * radius;
-  const fitting = side / 3.5; // height of type in which both fit
-  const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
-  const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : Math.max(side / 2.1, caption * 0.6)));
-  const isInCorner = !hasRoom && !isResting && side >= 2.1 * size;
-  context.textBaseline = "middle";
-  const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
-  const [left, top] = [x[unit] - radius, y[unit] - radius];
-  const isSilent = isOff({ layer, unit });
-  context.fillStyle = css(palette.paper);
-  context.beginPath();
-  context.roundRect(left, top, side, side + caption, side * 0.1);
-  context.fill();
-  context.save();
-  context.clip();
-  const bright = brightness(scene, layer + 1);
-  context.globalAlpha = isSilent ? 0.15 : isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
-  context.imageSmoothingEnabled = true;
-  context.drawImage(looks[layer][unit], left, top, side, side);
-  context.globalAlpha = 1;
-  context.fillStyle = css(palette.accent, 0.28);
-  context.fillRect(left, top + side, side * level, caption);
-  context.restore();
-  context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
-  context.lineWidth = 1.5;
-  context.stroke();
-  const middle = top + side + caption * 0.54;
-  if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
-  context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
-  context.font = font(750);
-  const isLeft = hasRoom || isInCorner;
-  context.textAlign = isLeft ? "left" : "center";
-  const line = isInCorner ? top + size * 0.65 : middle;
-  context.fillText(String(unit), isLeft ? left + size * 0.25 : x[unit], line);
-  if (!isLeft || isResting || isSilent) return;
-  context.font = font(500);
-  context.textAlign = "right";
-  context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
 }
 
 function drawLines(/** @type {Context} */ context, /** @type {Scene} */ scene) {

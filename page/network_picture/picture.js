@@ -2,7 +2,7 @@
 // with a transition from one answer to the next.
 
 import { mix } from "../engine/math.js";
-import { fromByte, IMAGE_SIDE, paint, toBytes } from "../shared/image.js";
+import { fromByte, IMAGE_SIDE, paint, painted, toBytes } from "../shared/image.js";
 import { still } from "../shared/still.js";
 import { readPalette, signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
@@ -12,7 +12,6 @@ import { paintScene } from "./painting.js";
 /**
  * @import { GreyImage } from "../types.d.ts"
  * @import { Colour } from "../shared/image.js"
- * @import { Palette } from "./colours.js"
  * @import { Layout } from "./layout.js"
  * @import { Scene } from "./painting.js"
  * @import { Activations, Connections, Pad, Structure, Unit } from "./types.d.ts"
@@ -84,7 +83,8 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   }
 
   function paintLooks() {
-    scene.looks = (structure?.looks ?? []).map((layer) => layer.map((look) => paintLook(look, scene.palette)));
+    const colour = (/** @type {number} */ byte) => signed(scene.palette, fromByte(byte) * GAIN);
+    scene.looks = (structure?.looks ?? []).map((layer) => layer.map((look) => painted(look, colour)));
   }
 
   return {
@@ -149,12 +149,6 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       return scene.palette;
     },
   };
-}
-
-function paintLook(/** @type {GreyImage} */ { width, height, data }, /** @type {Palette} */ palette) {
-  const image = document.createElement("canvas");
-  paint(image, width, height, toBytes(data), (byte) => signed(palette, fromByte(byte) * GAIN));
-  return image;
 }
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for

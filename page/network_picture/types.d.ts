@@ -1,5 +1,6 @@
 // The types of the picture of a network: see picture.js.
 
+import type { encodeActivations, encodeConnections } from "../engine/encoding.js";
 import type { GreyImage } from "../types.d.ts";
 
 /** In CSS pixels. */
@@ -27,24 +28,9 @@ export interface HiddenLayer {
   pictured?: boolean;
 }
 
-/** The strongest connections of a layer, those of the path to the answer first. */
-export interface Connections {
-  from: number[];
-  to: number[];
-  contributions: number[];
-  /** How many belong to the path. */
-  winners: number;
-  /** The contribution of the thickest line, if that is not the largest one. */
-  full?: number;
-}
-
-/** An image one pixel high. */
-export interface Activations extends GreyImage {
-  /** The largest output, or 1. */
-  scale: number;
-  /** How many outputs are not 0. */
-  active: number;
-}
+/** The strongest connections of a layer; `full` is the contribution of the thickest line, if that is not the largest one. */
+export type Connections = ReturnType<typeof encodeConnections>[number] & { full?: number };
+export type Activations = ReturnType<typeof encodeActivations>;
 
 export interface Structure {
   hidden: HiddenLayer[];

@@ -2,11 +2,21 @@
 // then moves it to its place.
 
 import { emit } from "../shared/events.js";
+import { onTheme } from "../shared/host.js";
 import { oncePerFrame } from "../shared/once_per_frame.js";
 import { settings } from "../shared/settings.js";
 import { still } from "../shared/still.js";
 import { makeStore } from "../shared/store.js";
-import { addPoints, startStroke as begin, drawn, hasUndo, MIN_STEP, replaceStrokes, takeBack } from "./strokes.js";
+import {
+  addPoints,
+  startStroke as begin,
+  drawLine,
+  drawn,
+  hasUndo,
+  MIN_STEP,
+  replaceStrokes,
+  takeBack,
+} from "./strokes.js";
 
 /** @import { Cover, Point } from "../types.d.ts" */
 
@@ -85,19 +95,10 @@ function drawStrokes() {
   context.strokeStyle = colours.ink;
   if (moment) {
     context.globalAlpha = 0.15; // strokes after the moment
-    for (const stroke of drawn.strokes) drawLine(stroke);
+    for (const stroke of drawn.strokes) drawLine(context, stroke);
     context.globalAlpha = 1;
   }
-  for (const stroke of moment ?? drawn.strokes) drawLine(stroke);
-}
-
-function drawLine(/** @type {Point[]} */ points) {
-  context.beginPath();
-  const [x, y] = points[0];
-  context.moveTo(x, y);
-  context.lineTo(x + 0.01, y); // a line without length would not be drawn, so that a single point would be invisible
-  for (const point of points) context.lineTo(...point);
-  context.stroke();
+  for (const stroke of moment ?? drawn.strokes) drawLine(context, stroke);
 }
 
 function drawCursor(/** @type {Point} */ [x, y]) {
@@ -387,7 +388,7 @@ function fitResolution() {
   query.addEventListener("change", fitResolution, { once: true });
 }
 fitResolution();
-new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
+onTheme(readColours);
 
 // Move the canvas to its place on the page, after the current line, which the move would end; then call `onDone`.
 /** @param {HTMLElement} place @param {() => void} [onDone] */

@@ -57,3 +57,12 @@ function thinOut() {
   const kept = isLong ? strokes.map((each) => each.filter((_, i) => i % 2 === 0 || i === each.length - 1)) : strokes;
   drawn.strokes = kept.length > maxStrokes ? kept.slice(-maxStrokes) : kept;
 }
+
+export function drawLine(/** @type {CanvasRenderingContext2D} */ context, /** @type {Point[]} */ points) {
+  context.beginPath();
+  const [[x, y]] = points;
+  context.moveTo(x, y);
+  context.lineTo(x + 0.01, y); // a line without length would not be drawn, so that a single point would be invisible
+  for (const point of points) context.lineTo(...point);
+  context.stroke();
+}

@@ -2,8 +2,8 @@
 
 import { DIGITS } from "../engine/math.js";
 import { makeButton } from "./button.js";
-import { finder } from "./finder.js";
 import { share } from "./format.js";
+import { make } from "./make.js";
 import { setProperty, setText } from "./set_text.js";
 import { text, translate } from "./translations.js";
 
@@ -16,17 +16,16 @@ import { text, translate } from "./translations.js";
  */
 export function makeBars(list, { onChoose } = {}) {
   const bars = DIGITS.map((digit) => {
-    const item = document.createElement("li");
+    const item = make("li");
     const bar = onChoose ? makeButton(() => onChoose(digit)) : item;
     bar.classList.add("bar");
     bar.style.setProperty("--digit", `var(--digit-${digit})`);
-    bar.innerHTML =
-      `<span class="digit">${digit}</span><span class="track" aria-hidden="true"><i class="fill"></i></span>` +
-      `<span class="percent"></span>`;
+    const [fill, label] = [make("i", { className: "fill" }), make("span", { className: "percent" })];
+    const track = make("span", { className: "track", ariaHidden: "true" }, fill);
+    bar.append(make("span", { className: "digit" }, String(digit)), track, label);
     if (onChoose) item.append(bar);
     list.append(item);
-    const find = finder(bar);
-    return { bar, fill: find("i"), label: find(".percent") };
+    return { bar, fill, label };
   });
   const nameList = () => list.setAttribute("aria-label", text("bars"));
   translate(list, nameList);

@@ -12,7 +12,7 @@ export class Rejected extends Error {
     this.values = values;
   }
 }
-// The server is busy; `retryAfter` is the ms to wait.
+// The server is busy; `retryAfter` is the ms to wait; 0 or NaN if it does not say.
 export class Busy extends Error {
   constructor(/** @type {string} */ message, /** @type {number} */ retryAfter) {
     super(message);

@@ -39,12 +39,16 @@ export const grey = (level) => [level, level, level];
 /** @param {HTMLCanvasElement} canvas @param {GreyImage} image */
 export const paintGrey = (canvas, { width, height, data }) => paint(canvas, width, height, toBytes(data), grey);
 
-// A grey image as the address of an <img>: hundreds of canvases would each be a layer for the browser to compose.
-export function greyAddress(/** @type {GreyImage} */ image) {
+// Make a canvas of an image; `colour` as for `paint`.
+/** @param {GreyImage} image @param {(value: number) => Colour} [colour] */
+export function painted({ width, height, data }, colour = grey) {
   const canvas = document.createElement("canvas");
-  paintGrey(canvas, image);
-  return canvas.toDataURL();
+  paint(canvas, width, height, toBytes(data), colour);
+  return canvas;
 }
+
+// A grey image as the address of an <img>: hundreds of canvases would each be a layer for the browser to compose.
+export const greyAddress = (/** @type {GreyImage} */ image) => painted(image).toDataURL();
 
 // A colour of the stylesheet, "#rrggbb", as three numbers.
 /** @param {string} colour @returns {Colour} */

@@ -3,6 +3,7 @@
 import { AWAY } from "../engine/source.js";
 import { ask } from "./engine.js";
 import { Busy, NotLoaded, Rejected } from "./failures.js";
+import { retrying } from "./retrying.js";
 import { hasText, text } from "./translations.js";
 import { asksServer, post } from "./transport.js";
 
@@ -12,7 +13,6 @@ export { Busy, Rejected };
 
 const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the server
-const RETRY = 1000; // ms until a failed request is repeated
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
 export const NO_WORDS = () => "";
@@ -57,7 +57,7 @@ export async function requestFile(name, body, { headers } = {}) {
 export async function requestUntilAnswered(name, body, { showTrouble, isWanted, isLong }) {
   const onTrouble = (/** @type {Error} */ error) => isWanted() && showTrouble(() => troubleText(error));
   try {
-    const answer = await untilAnswered(() => request(name, body, { isLong }), isWanted, onTrouble);
+    const answer = await retrying(() => request(name, body, { isLong }), isWanted, onTrouble);
     if (!isWanted()) return undefined;
     showTrouble(NO_WORDS);
     return answer;
@@ -65,28 +65,6 @@ export async function requestUntilAnswered(name, body, { showTrouble, isWanted, 
     if (isWanted()) showTrouble(() => sentenceOf(error));
     return undefined;
   }
-}
-
-// Call `send` again and again until it returns or is rejected; `onTrouble` is called with each other error. Returns a promise
-// of the answer, or of undefined when it is no longer wanted.
-/**
- * @template Answer
- * @param {() => Promise<Answer>} send
- * @param {() => boolean} isWanted
- * @param {(error: Error) => void} onTrouble
- */
-export async function untilAnswered(send, isWanted, onTrouble) {
-  while (isWanted()) {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof Rejected) throw error;
-      console.warn(error);
-      onTrouble(error);
-      await new Promise((resolve) => setTimeout(resolve, error.retryAfter ?? RETRY));
-    }
-  }
-  return undefined;
 }
 
 /**

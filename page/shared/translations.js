@@ -2,13 +2,13 @@
 
 import { load as loadPart } from "../engine/source.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
+import { retrying } from "./retrying.js";
 import { settings } from "./settings.js";
 import { store } from "./storage.js";
 
-const RETRY = 1000; // ms
 const listeners = new Set();
 let newest = /** @type {Promise<object> | null} */ (null); // promise of the texts that were chosen last
-let texts = await loadUntilAnswered(currentLanguage());
+let texts = await retrying(() => load(currentLanguage()));
 
 // The texts that a language lacks are in the default language.
 async function load(/** @type {string} */ tag) {
@@ -21,17 +21,6 @@ async function loadFile(/** @type {string} */ tag) {
   const reply = await loadPart(new URL(`../texts/${tag}.json`, import.meta.url));
   if (!reply.ok) throw new Error(`texts ${tag}: ${reply.status}`);
   return reply.json();
-}
-
-async function loadUntilAnswered(/** @type {string} */ tag) {
-  for (;;) {
-    try {
-      return await load(tag);
-    } catch (error) {
-      console.warn(error);
-      await new Promise((resolve) => setTimeout(resolve, RETRY));
-    }
-  }
 }
 
 // Fill in the placeholders of a text, like {digit}, with values by name.

@@ -6,7 +6,6 @@ import { config } from "./config.js";
 import { addSource } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
 
-const RETRY = 1000; // ms until a busy server is asked again, if it does not say
 const LOADING_TIME = 300_000; // ms for a class's network
 
 // Whether the server answers a request: each tab declares its routes in Python.
@@ -27,7 +26,7 @@ export async function post(name, body, signal, headers = {}) {
   const reply = await fetch(apiAddress(name), { ...options, signal });
   if (reply.ok) return reply;
   if (reply.status === 503) {
-    throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")) || RETRY);
+    throw new Busy(`${name}: ${reply.status}`, 1000 * Number(reply.headers.get("Retry-After")));
   }
   const { error, reason, values } = await reply.json().catch(() => ({}));
   const failure = error ? new Rejected(error, reason, values) : new Error(`${name}: ${reply.status}`);

@@ -1,6 +1,13 @@
-// The engine's worker, with what answers the requests of all tabs.
+// The engine's worker. Beside answers it sends {loading}, the part of a network's file that has been read, {arrived} when the
+// page's network is there, see networks.js, and {reading}, the part of a photo that has been read.
 
-import { answerWith } from "../engine/worker.js";
-import * as handlers from "./handlers.js";
+import { answerWith } from "../engine/answering.js";
+import * as common from "../engine/handlers.js";
+import { reportLoading } from "../engine/networks.js";
+import * as ofTabs from "./handlers.js";
 
-answerWith(handlers);
+reportLoading(
+  (loading) => postMessage({ loading }),
+  () => postMessage({ arrived: true }),
+);
+answerWith({ ...common, ...ofTabs });

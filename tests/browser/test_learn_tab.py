@@ -149,10 +149,12 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
 
 
 # Says that a training takes 5 ms for each digit, until one starts.
-ESTIMATES = """onmessage = ({ data: { measure, start } }) => {
-    if (measure) postMessage({ estimate: { asked: measure, seconds: measure.numbers.map((count) => count / 200) } });
-    if (start) postMessage({ error: { kind: "failed", of: "measure" } });
-    if (start) postMessage({ update: { stage: "loading", progress: 0.5 } });
+ESTIMATES = """let measured;
+onmessage = ({ data: { id, name, body } }) => {
+    if (name === "measure") postMessage({ id: (measured = id), answer: body.numbers.map((count) => count / 200) });
+    if (name !== "train") return;
+    postMessage({ id: measured, error: "too late" });
+    postMessage({ update: { stage: "loading", progress: 0.5 } });
 };"""
 
 

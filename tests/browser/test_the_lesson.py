@@ -98,8 +98,8 @@ def make_trainings_short(sketch):
     sketch.page.evaluate("""() => {
         const post = Worker.prototype.postMessage;
         Worker.prototype.postMessage = function (message) {
-            const { settings } = message.start ?? {};
-            if (settings) message.start.settings = { ...settings, epochs: 1, digits: 100, units: 16 };
+            const { name, body } = message;
+            if (name === "train") body.settings = { ...body.settings, epochs: 1, digits: 100, units: 16 };
             post.call(this, message);
         };
     }""")

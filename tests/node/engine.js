@@ -12,7 +12,7 @@ export class Engine {
 
   // Give the engine a network that is not the page's, or an experiment.
   keep(record) {
-    this.#worker.postMessage({ record, beginning: record.id });
+    this.#worker.postMessage({ id: -1, name: "keep", body: { record, beginning: record.id } });
   }
 
   // Send requests; returns a promise of their answers; for a rejected one, {error, reason, values}.
@@ -21,9 +21,9 @@ export class Engine {
     let count = 0;
     return new Promise((resolve, reject) => {
       this.#worker.removeAllListeners().on("error", reject);
-      this.#worker.on("message", ({ id, answer, error, kind, reason, values }) => {
-        if (id === undefined) return; // a file is loaded
-        if (kind === "failed") reject(new Error(error));
+      this.#worker.on("message", ({ id, answer, error, isRejected, reason, values }) => {
+        if (!bodies[id]) return; // a file is loaded, or a network is kept
+        if (error && !isRejected) reject(new Error(error));
         answers[id] = answer ?? { error, reason, values };
         if (++count === bodies.length) resolve(answers);
       });

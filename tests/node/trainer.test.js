@@ -49,27 +49,27 @@ for (const { optimizer, sizes, size, rates, layers, loss, after } of cases.steps
 
 const begin = (settings, more) => new Fitting(loops, digits, { settings, seed, ...more });
 
-// Train in the worker, and send it `messages` after the first updates of the stage "learning"; returns a promise of its
-// messages.
-async function trainInWorker(start, ...messages) {
+// Ask the worker, and once more with each of `others` after an update of the stage "learning"; returns a promise of its
+// messages, the last of which is the answer. A request is [name, body].
+async function trainInWorker(request, ...others) {
   const worker = startWorker("engine/training/worker.js");
   const received = [];
-  worker.postMessage(start);
+  const ask = (id, [name, body]) => worker.postMessage({ id, name, body });
+  ask(0, request);
   await new Promise((resolve, reject) => {
     worker.on("error", reject).on("message", (message) => {
       received.push(message);
-      const { update, error, estimate } = message;
-      if (update?.stage === "learning" && messages.length) worker.postMessage(messages.shift());
-      if (error || estimate || update?.stage === "done") resolve();
+      if (message.update?.stage === "learning" && others.length) ask(1, others.shift());
+      if (message.id === 0) resolve();
     });
   });
   await worker.terminate();
   return received;
 }
 
-async function updatesOf(settings, more, ...messages) {
+async function updatesOf(settings, more, ...others) {
   const start = { settings, checkpoint: null, field: null, ...more };
-  return (await trainInWorker({ start }, ...messages)).flatMap(({ update }) => update ?? []);
+  return (await trainInWorker(["train", start], ...others)).flatMap(({ update }) => update ?? []);
 }
 const learningOf = (updates) => updates.filter(({ stage }) => stage === "learning");
 
@@ -136,7 +136,7 @@ const pixelsOf = ({ images }, at) =>
 test("the newest drawing is read, and stopped training keeps what it has learned", async () => {
   const [image, other] = [0, 1].map((at) => testDigits.images.slice(at * PIXELS, (at + 1) * PIXELS));
   const settings = { ...tutorial, epochs: 50 };
-  const updates = await updatesOf(settings, { field: image }, { field: other }, { stop: true });
+  const updates = await updatesOf(settings, { field: image }, ["show", other], ["stop"]);
   const [result, learning] = [updates.at(-1), learningOf(updates)];
   assert.equal(result.end, "stopped");
   assert.equal(learning[0].batches, Math.ceil(2000 / settings.batch_size)); // of all digits that there are
@@ -188,9 +188,8 @@ for (const optimizer of ["adam", "rmsprop", "sgd"]) {
 
 test("the time is estimated, also on a device that pauses", async (context) => {
   const asked = { settings: tutorial, numbers: [60_000, 40_000, 20_000] };
-  const [{ estimate: found }] = await trainInWorker({ measure: asked });
-  assert.deepEqual(found.asked, asked);
-  const [most, more, few] = found.seconds;
+  const [{ answer }] = await trainInWorker(["measure", asked]);
+  const [most, more, few] = answer;
   assert.ok(most > 1 && most < 10_000);
   assertNear([more - few], [most - more], 1e-9); // as many more steps, and all read the test digits as often
   assert.ok(most > more && few > most - more);

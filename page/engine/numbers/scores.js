@@ -10,7 +10,8 @@ import { WEIGHTS } from "./weights.js";
 import { WORK_OF_READING, WORK_OF_SEARCH } from "./work.js";
 
 /**
- * @import { Candidate, Choice, Edge, LineGraph, Span } from "./types.d.ts"
+ * @import { Candidate } from "./candidates.js"
+ * @import { Choice, Edge, LineGraph, Span } from "./types.d.ts"
  * @import { Recognizer } from "../recognizer.js"
  * @import { Field } from "../types.d.ts"
  * @import { Work } from "./work.js"

@@ -1,33 +1,11 @@
 // The types of a drawing's segmentation: see segmentation.js.
 
-import type { Box } from "../../types.d.ts";
-import type { Drawing, Field } from "../types.d.ts";
+import type { Candidate } from "./candidates.js";
 
-/** A stroke of the pen, or a part of one. */
-export interface Piece {
-  points: number[][];
-  source: number;
-  part: number;
-  parts: number;
-  isLink: boolean;
-  box: Box;
-  length: number;
-  outline(step: number): number[][];
-}
+export type { PenPiece as Piece } from "./pen.js";
 
 /** What costs something, by the name of its weight. */
 export type Features = Record<string, number>;
-
-/** Consecutive pieces that may be a digit. */
-export interface Candidate {
-  field: Field | null;
-  probabilities: Float32Array;
-  certainty: number;
-  isSettled: boolean;
-  pieces: Piece[];
-  stretches: string[];
-  run: Drawing;
-}
 
 /** A candidate on a line, from one node to another. */
 export interface Span {

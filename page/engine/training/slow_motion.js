@@ -66,8 +66,9 @@ export function* framesOf(loops, digits, { digit, position }) {
   while (!fitting.isEndOfEpoch) yield { stage: "epoch", size: count, ...learnFrom(part) };
 }
 
-// Read a digit, and compute how wrong that is.
-function read(/** @type {Trainer} */ trainer, /** @type {Digit} */ { image, label }) {
+// Read a digit, and compute how wrong that is. `answers` are the ten probabilities, `errors` the same without what they should
+// be; `sums` are those before softmax, and `sent` what the units before the outputs send to them.
+export function read(/** @type {Trainer} */ trainer, /** @type {Digit} */ { image, label }) {
   trainer.forward(image, [0], true);
   const { probabilities, predictions } = trainer.backward([label]);
   const layers = trainer.network();
@@ -84,8 +85,10 @@ function read(/** @type {Trainer} */ trainer, /** @type {Digit} */ { image, labe
   };
 }
 
-// Learn from a digit, in one step. Returns what the network reads before and after it, and what the step does.
-function learn(/** @type {Trainer} */ trainer, /** @type {Digit} */ digit) {
+// Learn from a digit, in one step. Returns what the network reads before and after it, and what the step does: the connections
+// that it `changes` most; the weights of the outputs, (units × outputs), `old` and `new`, and their `gradients`; and how many of
+// the `weights` are `changed`.
+export function learn(/** @type {Trainer} */ trainer, /** @type {Digit} */ digit) {
   const before = read(trainer, digit);
   const changes = changesOf(trainer);
   const gradients = trainer.layers.map((_, number) => trainer.gradients(number));
@@ -93,7 +96,7 @@ function learn(/** @type {Trainer} */ trainer, /** @type {Digit} */ digit) {
   const old = lastKernel();
   trainer.step(RATE);
   return {
-    ...{ before, changes, rate: RATE, old, gradients: gradients.at(-1), new: lastKernel() },
+    ...{ before, changes, rate: RATE, old, gradients: gradients[gradients.length - 1], new: lastKernel() },
     changed: gradients.reduce((sum, each) => sum + each.filter(Boolean).length, 0),
     weights: gradients.reduce((sum, each) => sum + each.length, 0),
     after: read(trainer, digit),

@@ -1,7 +1,10 @@
 // The types of a training: see worker.js.
 
-import type { Comparison, ErrorAnswer, Gain, Point, ReadTestDigit } from "../../types.d.ts";
+import type { Comparison, Gain, Point, ReadTestDigit } from "../../types.d.ts";
 import type { Digits, NetworkRecord, Settings } from "../types.d.ts";
+import type { Fitting } from "./fitting.js";
+import type { score } from "./measures.js";
+import type { Trainer } from "./trainer.js";
 
 export type { Settings };
 
@@ -20,38 +23,14 @@ export interface OwnDrawing {
   strokes: Point[][];
 }
 
-/** What `Trainer.read` returns about some digits: probabilities are (digits × 10). */
-export interface Found {
-  probabilities: Float64Array;
-  predictions: Uint8Array;
-  losses: Float64Array;
-}
-
+export type Found = ReturnType<Trainer["read"]>;
 export type Visit = (first: number, found: Found) => void;
 export type Pause = () => Promise<unknown>;
 
 /** What a network reads in the first digits of a set. */
-export interface Scores {
-  loss: number;
-  accuracy: number;
-  predictions: Uint8Array;
-  confidences: Float32Array;
-}
-
-/** What an exact continuation of a trainer needs. */
-export interface TrainerState {
-  powers: number[];
-  random: Uint32Array<ArrayBuffer>;
-  arrays: Float32Array<ArrayBuffer>[];
-}
-
-export interface Checkpoint {
-  epoch: number;
-  peak: number;
-  peakStep: number;
-  state: TrainerState;
-  seconds: number;
-}
+export type Scores = Awaited<ReturnType<typeof score>>;
+export type TrainerState = Trainer["state"];
+export type Checkpoint = ReturnType<Fitting["checkpoint"]> & { seconds: number };
 
 /** What is trained on a class; `phones` are how many have drawn the digits. */
 export interface ClassJob {
@@ -128,13 +107,4 @@ export interface TrainingHandlers {
   onCheckpoint: (checkpoint: Checkpoint) => void;
   /** Is called once: with nothing after the update of the stage "done", or with the error that ended it. */
   onEnd: (error?: Error) => void;
-}
-
-/** A message of the worker that trains, see engine/training/worker.js. */
-export interface TrainingReply {
-  update?: { stage: string };
-  checkpoint?: Checkpoint;
-  estimate?: { asked: object; seconds: number[] };
-  frames?: object[];
-  error?: Omit<ErrorAnswer, "error"> & { message: string; kind: "rejected" | "failed"; of: string };
 }

@@ -1,5 +1,6 @@
 // The drawings as the wall shows them: a list item each, with an image and what a network reads. New ones fly in.
 
+import { makeButton } from "../../shared/button.js";
 import { greyAddress } from "../../shared/image.js";
 import { make } from "../../shared/make.js";
 import { still } from "../../shared/still.js";
@@ -37,7 +38,7 @@ export function makeCards(state, onOpen) {
 
   function makeCard(/** @type {string} */ id) {
     const [image, words] = [make("img", { className: "pixels", alt: "" }), make("span")];
-    const button = make("button", { type: "button", onclick: () => onOpen(id) }, image, words);
+    const button = makeButton(() => onOpen(id), {}, image, words);
     const card = { node: make("li", {}, button), button, image, words, item: {}, network: -1 }; // as shown
     if (arrived.has(id) && !still.matches) flyIn(card.node);
     cards.set(id, card);

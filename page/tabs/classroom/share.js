@@ -5,7 +5,8 @@ import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
 import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";
-import { NO_WORDS, request, sentenceOf, troubleText, untilAnswered } from "../../shared/requests.js";
+import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
+import { retrying } from "../../shared/retrying.js";
 import { store, stored } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { pressTwice } from "../../shared/sure.js";
@@ -73,10 +74,8 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   }
 
   // The engine rejects several digits; the server does not count them.
-  async function checkOne(/** @type {{ strokes: number[][][], line_width: number }} */ drawn) {
-    const isWanted = () => true;
-    return (await untilAnswered(() => request("check_one", drawn), isWanted, waitFor))?.isOne ?? false;
-  }
+  const checkOne = async (/** @type {{ strokes: number[][][], line_width: number }} */ drawn) =>
+    (await retrying(() => request("check_one", drawn), undefined, waitFor))?.isOne ?? false;
 
   // Returns whether something was done; says why it was rejected.
   async function attempt(/** @type {() => Promise<boolean>} */ act) {

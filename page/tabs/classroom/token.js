@@ -1,7 +1,8 @@
 // The secret token by which a class knows this phone. Its drawings and its vote belong to the same one.
 
 import { randomHex } from "../../shared/random_hex.js";
-import { request, untilAnswered } from "../../shared/requests.js";
+import { request } from "../../shared/requests.js";
+import { retrying } from "../../shared/retrying.js";
 import { store, stored } from "../../shared/storage.js";
 
 let token = stored("class-token");
@@ -21,5 +22,5 @@ export function setToken(/** @type {string | null} */ value) {
  */
 export function requestAsPhone(name, body, onTrouble, isWanted = () => true) {
   if (token === null) setToken(randomHex());
-  return untilAnswered(() => request(name, { ...body, token }), isWanted, onTrouble);
+  return retrying(() => request(name, { ...body, token }), isWanted, onTrouble);
 }

@@ -4,7 +4,8 @@
 import { networkFile } from "../../engine/npz.js";
 import { on } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
-import { Rejected, request, untilAnswered } from "../../shared/requests.js";
+import { Rejected, request } from "../../shared/requests.js";
+import { retrying } from "../../shared/retrying.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { makeTrainingWorker } from "../../shared/training.js";
 import { text } from "../../shared/translations.js";
@@ -36,14 +37,11 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
     keep(NAME, saved);
     const report = makeReport(ticket);
     const job = { trained: decode(order.trained), heldOut: decode(order.held_out), checkpoint };
-    const training = worker.start(
-      { train_on_class: job },
-      {
-        onUpdate: (update) => (update.stage === "done" ? send(update, ticket) : report(update)),
-        onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
-        onEnd: (error) => error && end(ticket, error),
-      },
-    );
+    const training = worker.start("train_on_class", job, {
+      onUpdate: (update) => (update.stage === "done" ? send(update, ticket) : report(update)),
+      onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
+      onEnd: (error) => error && end(ticket, error),
+    });
     running = { ticket, training };
     set({ isTraining: true });
   }
@@ -83,7 +81,7 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
     const file = networkFile(network, { most_activating, mistakes, ticket, result });
     const sendFile = () => request("class_trained", file, { headers: keyHeaders(), isLong: true });
     try {
-      const answer = await untilAnswered(sendFile, () => ticket === running?.ticket, console.warn);
+      const answer = await retrying(sendFile, () => ticket === running?.ticket);
       end(ticket);
       if (answer) accept(answer);
     } catch (error) {

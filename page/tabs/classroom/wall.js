@@ -2,6 +2,7 @@
 // misreads are marked.
 
 import { DIGITS } from "../../engine/math.js";
+import { makeButton } from "../../shared/button.js";
 import { fitTiles } from "../../shared/fit.js";
 import { decimal } from "../../shared/format.js";
 import { make } from "../../shared/make.js";
@@ -120,15 +121,9 @@ export function mountWall(/** @type {import("./room.js").Room} */ room) {
 
 function makeRow(/** @type {number} */ digit, /** @type {() => void} */ onChoose) {
   const count = make("span", { className: "count" });
-  const button = make(
-    "button",
-    { type: "button", className: "digit pill centre" },
-    make("b", {}, String(digit)),
-    count,
-  );
+  const button = makeButton(onChoose, { className: "digit pill centre" }, make("b", {}, String(digit)), count);
   const list = make("ol");
   const node = make("section", {}, button, list);
-  button.addEventListener("click", onChoose);
   // Tab reaches the first drawing of a row, the arrow keys its neighbours.
   list.addEventListener("keydown", (event) => {
     const item = /** @type {Element} */ (event.target).closest("li");

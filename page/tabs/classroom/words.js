@@ -1,15 +1,14 @@
 // Words and elements that several views share.
 
 import { DIGITS } from "../../engine/math.js";
-import { make } from "../../shared/make.js";
+import { makeButton } from "../../shared/button.js";
 import { hasText, text } from "../../shared/translations.js";
 
 /** @type {(name: string) => string} */
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);
 
-/** @type {(words: string, onclick: () => void) => HTMLButtonElement} */
-export const makePill = (words, onclick) =>
-  make("button", { type: "button", className: "pill", textContent: words, onclick });
+/** @type {(words: string, onClick: () => void) => HTMLButtonElement} */
+export const makePill = (words, onClick) => makeButton(onClick, { className: "pill" }, words);
 
 // Add a button for each digit.
 export const addLabels = (/** @type {HTMLElement} */ node, /** @type {(digit: number) => void} */ choose) =>

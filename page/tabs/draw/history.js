@@ -4,6 +4,7 @@ import { argmax } from "../../engine/math.js";
 import { drawing } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";
+import { onTheme } from "../../shared/host.js";
 import { contrast, readDigitColours } from "../../shared/image.js";
 import { later } from "../../shared/later.js";
 import { text } from "../../shared/translations.js";
@@ -114,10 +115,10 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     context.direction = "ltr"; // so that the element's style is not read
     paint();
   }).observe(canvas);
-  new MutationObserver(() => {
-    [colours, paper] = [readColours(), readPaper()]; // another theme
+  onTheme(() => {
+    [colours, paper] = [readColours(), readPaper()];
     paint();
-  }).observe(document.body, { attributeFilter: ["class"] });
+  });
   describe();
   subscribe(describe, ["place", "language"]);
   subscribe(

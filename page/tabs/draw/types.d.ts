@@ -1,21 +1,14 @@
-// The types of what Draw exchanges with the engine: see page/types.d.ts.
+// The types of Draw: see page/types.d.ts.
 
-import type { Asked, GreyImage, PadAnswer, Verdict } from "../../types.d.ts";
+import type { Asked, EngineAnswers } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface EngineAnswers {
-    look: LookAnswer;
-  }
   interface Props {
     draw: DrawProps;
   }
 }
 
-export interface LookAnswer extends PadAnswer {
-  image: GreyImage;
-  /** Of the network that answers, then with `compare` those of the page's other networks. */
-  verdicts: Verdict[];
-}
+export type LookAnswer = EngineAnswers["look"];
 
 /** An answer, and what it is about. */
 export interface Moment {

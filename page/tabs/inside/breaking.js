@@ -2,10 +2,9 @@
 // own_network.js.
 
 import { makeButton } from "../../shared/button.js";
-import { ask } from "../../shared/engine.js";
-import { Rejected } from "../../shared/failures.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../../shared/own_network.js";
+import { Rejected, request } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 import { hiddenLayers } from "./state.js";
@@ -81,7 +80,7 @@ export function makeBreaking({ find, state, set }, choose) {
     const subject = experiment ? { network: EXPERIMENT } : { network: networkBefore(), small: state.isSmall };
     let answer = /** @type {StillReadsAnswer | null} */ (null);
     try {
-      answer = await ask("still_reads", subject);
+      answer = await request("still_reads", subject);
     } catch (error) {
       if (!(error instanceof Rejected)) console.warn(error);
     }

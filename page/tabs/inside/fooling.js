@@ -75,7 +75,7 @@ export function makeFooling(
     try {
       const answer = await request("fool", { ...body, digit: target }, { isLong: true });
       if (!isNewest()) return;
-      if ("change" in answer) {
+      if (answer.change) {
         set({ answer });
         play();
       } else set({ target: null, none: target });

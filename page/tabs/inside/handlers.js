@@ -73,7 +73,7 @@ export async function weights({ layer, unit, network, small = false }) {
 // Returns the test digits that activate a unit most.
 /** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function most_activating({ layer, unit, network, small = false }) {
-  const found = await ownNetwork(network); // throws NetworkGoneError
+  const found = await ownNetwork(network); // throws if it is gone
   const own = small ? null : found;
   if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
@@ -102,7 +102,7 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
 
 async function choose(/** @type {string | null | undefined} */ network, /** @type {boolean} */ small) {
   if (!small) return chooseRecognizer(network);
-  await ownNetwork(network); // throws NetworkGoneError
+  await ownNetwork(network); // throws if it is gone
   return loadRecognizer(SMALL_NETWORK);
 }
 
@@ -206,7 +206,7 @@ const equalValues = (/** @type {Layer[]} */ layers) => layers.map(({ inputs }) =
 // ---- Fooling
 
 // The change of an image that turns it into a digit, frame by frame; without frames if there is none.
-/** @param {Recognizer} recognizer @param {Field} field @param {number} digit @returns {import("./types.d.ts").FoolAnswer} */
+/** @param {Recognizer} recognizer @param {Field} field @param {number} digit */
 function describeChange(recognizer, field, digit) {
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };

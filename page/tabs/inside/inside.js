@@ -7,6 +7,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
+import { onTheme } from "../../shared/host.js";
 import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
 import { makeStore } from "../../shared/store.js";
@@ -66,9 +67,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
         card.forget();
       } else {
         units = structure.hidden;
-        for (const layer of units) layer.pictured = Boolean(structure.looks);
-        stage.classList.toggle("of-tiles", Boolean(structure.looks));
-        picture.setStructure(structure);
+        const pictured = Boolean(structure.looks);
+        stage.classList.toggle("of-tiles", pictured);
+        picture.setStructure({ ...structure, hidden: units.map((layer) => ({ ...layer, pictured })) });
         columns.make();
         breaking.makeLayers();
         restart();
@@ -130,17 +131,15 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   }
   document.addEventListener("keydown", closeOnEscape, true);
 
-  // Changes of the theme and of projector mode.
-  new MutationObserver(() => {
+  function showAgain() {
+    restart();
+    show();
+  }
+  onTheme(() => {
     picture.readColours();
-    restart();
-    show();
-  }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-
-  translate(element, () => {
-    restart();
-    show();
+    showAgain();
   });
+  translate(element, showAgain);
   showInTab(element, "inside", (isOpen) => {
     set({ isOpen });
     asking.live.isOpen = isOpen;

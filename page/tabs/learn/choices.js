@@ -59,8 +59,7 @@ export function makeChoices(element, props, onChange) {
       help(`learn_preset_${name}_why`);
       choose(values);
     };
-    const button = makeButton(choosePreset, { className: "pill" });
-    button.dataset.text = `learn_preset_${name}`;
+    const button = makeButton(choosePreset, { className: "pill", dataset: { text: `learn_preset_${name}` } });
     find(".presets").append(button);
     return { name, values, button };
   });

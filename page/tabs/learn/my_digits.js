@@ -5,13 +5,11 @@ import { DIGITS } from "../../engine/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { makeButton } from "../../shared/button.js";
 import { withMostPoints } from "../../shared/drawing_record.js";
-import { ask } from "../../shared/engine.js";
 import { on } from "../../shared/events.js";
-import { Rejected } from "../../shared/failures.js";
 import { finder } from "../../shared/finder.js";
 import { formatList } from "../../shared/language.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";
-import { sentenceOf } from "../../shared/requests.js";
+import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
@@ -51,7 +49,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     isAdding = true;
     const { version, lineWidth } = drawing();
     const strokes = withMostPoints(drawing().strokes, limits.points);
-    await ask("check_one", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
+    await request("check_one", { strokes, line_width: lineWidth }).finally(() => (isAdding = false));
     change(withDrawing(state, label, strokes, limits));
     if (drawing().version === version) clear();
   }
@@ -88,7 +86,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     tryTo(async () => {
       const { drawings, first } = state;
       const today = new Date().toISOString().slice(0, 10);
-      const { file } = await ask("export_own", { drawings, first: first || today, last: today });
+      const { file } = await request("export_own", { drawings, first: first || today, last: today });
       save(file, "my-digits.zip");
       change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
     }),
@@ -113,7 +111,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
 
   // Add the digits of a file, all or none.
   async function addFile(/** @type {File} */ file) {
-    const read = await ask("import_own", { file });
+    const read = await request("import_own", { file });
     const added = withFile(state, read, limits);
     const most = limits.drawings;
     if (added.drawings.length > most) throw new Rejected(text("mine_too_many", { most }));
@@ -146,7 +144,7 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     store.set({ tested: null });
     if (!run?.token || drawings.length === 0) return;
     await tryTo(async () => {
-      const { right } = await ask("test_own", { network: run.token, drawings });
+      const { right } = await request("test_own", { network: run.token, drawings });
       const isNewest = endedRun(store.state) === run && state.drawings === drawings;
       if (isNewest) store.set({ tested: { drawings, right: new Set(right), learned: run.learned } });
     });

@@ -1,12 +1,10 @@
 // A network from a file: it answers on every tab like one that was just trained.
 
-import { ask } from "../../shared/engine.js";
-import { Rejected } from "../../shared/failures.js";
 import { finder } from "../../shared/finder.js";
 import { percent } from "../../shared/format.js";
 import { latest } from "../../shared/latest.js";
 import { keepNetwork, useNetwork } from "../../shared/own_network.js";
-import { sentenceOf } from "../../shared/requests.js";
+import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
 
@@ -29,7 +27,7 @@ export function mountOpening(/** @type {HTMLElement} */ element, /** @type {Stor
   async function open(/** @type {File} */ file, /** @type {() => boolean} */ isNewest) {
     const name = nameOf(file);
     say(() => text("learn_opening", { file: name }));
-    const { record, accuracy } = await ask("open_network", { file });
+    const { record, accuracy } = await request("open_network", { file });
     if (!isNewest()) return;
     const { id } = await keepNetwork({ ...record, file: name });
     useNetwork(id, "own");

@@ -3,6 +3,7 @@
 import { makePicture } from "../../network_picture/picture.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
+import { onTheme } from "../../shared/host.js";
 import { make } from "../../shared/make.js";
 import { setProperty, setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
@@ -42,10 +43,10 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
 
   const showPicture = (/** @type {Shown} */ { frame, output, unit }) =>
     picture.show(pictureOf(frame, output, unit), frame.stage === "back" ? { layer: LAST_HIDDEN, unit } : null);
-  new MutationObserver(() => {
+  onTheme(() => {
     picture.readColours();
     if (shown) showPicture(shown);
-  }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  });
 
   return function show(/** @type {Shown} */ newest) {
     const isFirst = shown === null;

@@ -6,7 +6,7 @@ import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { addUpdate } from "./run.js";
+import { withUpdate } from "./state.js";
 
 /**
  * @import { Store } from "./state.js"
@@ -41,44 +41,46 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
     const { settings, own, heldOut, checkpoint, points, moments } = order;
     const learned = new Set(own.map(({ id }) => id));
     /** @type {Run} */
-    const begun = {
-      ...{ settings, learned, update: null, weights: [], probabilities: null, result: null, token: null },
-      points: [...points],
-      moments: [...moments],
+    let run = {
+      ...{
+        settings,
+        learned,
+        points,
+        moments,
+        update: null,
+        weights: [],
+        probabilities: null,
+        result: null,
+        token: null,
+      },
     };
     keepOrder(order);
-    const { field } = state;
-    training = worker.start(
-      heldOut
-        ? { train_on_us: { trained: own, heldOut, checkpoint, field } }
-        : { start: { settings, own, checkpoint, field } },
-      {
-        onUpdate(update) {
-          addUpdate(begun, update);
-          if (update.stage !== "done") set({ run: { ...begun } });
-        },
-        onCheckpoint(newest) {
-          keepOrder({ ...order, checkpoint: newest, points: [...begun.points], moments: [...begun.moments] });
-        },
-        onEnd(error) {
-          if (isResumed && begun.update === null && error instanceof Rejected) forget();
-          else finish(begun, error);
-        },
+    const [name, what] = heldOut ? ["train_on_us", { trained: own, heldOut }] : ["train", { settings, own }];
+    const body = { ...what, checkpoint, field: state.field };
+    training = worker.start(name, body, {
+      onUpdate(update) {
+        run = withUpdate(run, update);
+        if (update.stage !== "done") set({ run });
       },
-    );
+      onCheckpoint: (newest) => keepOrder({ ...order, checkpoint: newest, points: run.points, moments: run.moments }),
+      onEnd(error) {
+        if (isResumed && run.update === null && error instanceof Rejected) forget();
+        else finish(run, error);
+      },
+    });
     emit("training", true);
-    set({ run: { ...begun }, isOn: true, isChosen: true, place: null, isPlaying: false, trainingTrouble: NO_WORDS });
+    set({ run, isOn: true, isChosen: true, place: null, isPlaying: false, trainingTrouble: NO_WORDS });
     onStart(checkpoint !== null);
   }
 
-  /** @param {Run} ended @param {Error} [error] */
-  async function finish(ended, error) {
-    const { network } = ended.result ?? {};
-    if (network) ended.token = (await keepNetwork(network)).id;
+  /** @param {Run} run @param {Error} [error] */
+  async function finish(run, error) {
+    const { network } = run.result ?? {};
+    const token = network ? (await keepNetwork(network)).id : null;
     training = null;
     if (!error || error instanceof Rejected) keepOrder(null);
     emit("training", false);
-    onEnd({ run: ended, isOn: false }, error);
+    onEnd({ run: { ...run, token }, isOn: false }, error);
   }
 
   function forget() {

@@ -1,31 +1,14 @@
-// The types of the engine's answers to Learn: see page/types.d.ts.
+// The types of Learn: see page/types.d.ts.
 
+import type { learn, read } from "../../engine/training/slow_motion.js";
 import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
-import type { NetworkRecord } from "../../engine/types.d.ts";
-import type { Activations, Connections } from "../../network_picture/types.d.ts";
-import type { GreyImage, PadAnswer } from "../../types.d.ts";
 
 export type { LearningUpdate, Moment, OwnDrawing, Result, Settings };
 
 declare module "../../types.d.ts" {
-  interface EngineAnswers {
-    watch: WatchAnswer;
-    code: { code: string };
-    network_code: { code: string };
-    network_program: { file: Blob };
-    test_own: { right: string[] };
-    export_own: { file: Blob };
-    open_network: { record: Omit<NetworkRecord, "id">; accuracy: number | null };
-    import_own: { drawings: OwnDrawing[]; first: string; last: string };
-  }
   interface Props {
     learn: LearnProps;
   }
-}
-
-export interface WatchAnswer extends PadAnswer {
-  image: GreyImage;
-  probabilities: number[];
 }
 
 export interface LearnProps {
@@ -122,44 +105,20 @@ export interface Tested {
 /** A frame of the slow motion, see engine/training/slow_motion.js. */
 export type Frame = StepFrame | LaterFrame;
 
-interface CommonFrame {
-  /** The digit to read. */
-  label: number;
-  /** The ten probabilities, and the same without what they should be. */
-  answers: number[];
-  errors: Float32Array;
-  /** The sums before softmax. */
-  sums: Float32Array;
-  /** What the units before the outputs send to them. */
-  sent: Float32Array;
-  picture: { field: GreyImage; hidden: Activations[] };
-  lines: Connections[];
-  /** Of the digits since the frame before, which are read correctly. */
-  share?: number;
-}
+/** `share` is the part of the digits since the frame before that are read correctly. */
+type CommonFrame = ReturnType<typeof read> & { share?: number };
 
-/** A frame about the first step of learning, with all that the step does. */
-export interface StepFrame extends CommonFrame {
-  stage: "read" | "compare" | "back" | "again";
-  /** The frame of the same digit after the step. */
-  again: { answers: number[] };
-  /** The connections that the step changes most. */
-  changes: Connections[];
-  rate: number;
-  /** The weights of the outputs, (units × outputs), before and after the step. */
-  old: Float32Array;
-  new: Float32Array;
-  gradients: Float32Array;
-  /** How many of the `weights` the step changes. */
-  changed: number;
-  weights: number;
-}
+/** A frame about the first step of learning; `again` is that of the same digit after the step. */
+export type StepFrame = CommonFrame &
+  Omit<ReturnType<typeof learn>, "before" | "after"> & {
+    stage: "read" | "compare" | "back" | "again";
+    again: Pick<CommonFrame, "answers">;
+  };
 
-export interface LaterFrame extends CommonFrame {
+/** `steps` have been made; `size` is that of the batch or the epoch. */
+interface LaterFrame extends CommonFrame {
   stage: "digit" | "batch" | "epoch";
   again?: never;
-  /** How many have been made. */
   steps: number;
-  /** Of the batch or the epoch. */
   size?: number;
 }

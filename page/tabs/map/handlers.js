@@ -10,11 +10,7 @@ import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
-/**
- * @import { Projection } from "../../engine/types.d.ts"
- * @import { Asked } from "../../types.d.ts"
- * @import { MapAnswer, PlaceAnswer } from "./types.d.ts"
- */
+/** @import { Projection } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" */
 
 const NEAREST = 3; // test digits shown beside the drawing
 
@@ -30,7 +26,6 @@ async function mapOfPage() {
 }
 
 // Returns the places of all test digits, and what the page's network reads; without a map `method` is null.
-/** @returns {Promise<MapAnswer>} */
 export async function map() {
   const found = await mapOfPage();
   if (found === null) return { method: null };
@@ -40,8 +35,7 @@ export async function map() {
 
 // Returns the page's network's input, the place of the digit on the pad from 0 to 1 on the map, whether it is a digit, and the
 // positions of the nearest test digits, the nearest first.
-/** @param {Asked} drawn @returns {Promise<PlaceAnswer>} */
-export async function place(drawn) {
+export async function place(/** @type {Asked} */ drawn) {
   const [pad, found] = await Promise.all([readPad({ ...drawn, network: null }), mapOfPage()]);
   const number = encodeNumber(pad);
   if (found === null) return { place: null, nearest: [], number };

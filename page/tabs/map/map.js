@@ -6,6 +6,7 @@ import { makeAnnouncer, SETTLED } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { focusDigit } from "../../shared/gallery.js";
+import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
 import { later } from "../../shared/later.js";
 import { makeArrival } from "../../shared/loading.js";
@@ -141,11 +142,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   }
 
   new ResizeObserver(() => view.resize(surface.clientWidth, surface.clientHeight)).observe(surface);
-  // Changes of the theme and of projector mode.
-  new MutationObserver(() => {
+  onTheme(() => {
     colours = readColours(element);
     showSoon();
-  }).observe(document.body, { attributeFilter: ["class"] });
+  });
 
   const showArrival = makeArrival(find("progress"), () => state.isOpen);
   translate(element, () => set({ language: currentLanguage() }));

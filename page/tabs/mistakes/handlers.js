@@ -22,7 +22,8 @@ const ownAnswers = new WeakMap(); // promises, by the network
 const readings = new WeakMap(); // promises of what a network reads of each test digit, by its recognizer
 
 // Returns the confusion matrix, misread test digits and some read correctly.
-export async function mistakes(/** @type {{ network?: string | null }} */ { network }) {
+/** @param {{ network?: string | null }} body @returns {Promise<import("./types.d.ts").MistakesAnswer>} */
+export async function mistakes({ network }) {
   const own = await ownNetwork(network);
   if (own === null) return loadSummary();
   return structuredClone(await once(ownAnswers, own, describeMistakes));

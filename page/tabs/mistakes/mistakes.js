@@ -5,6 +5,7 @@ import { emit, on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { percent } from "../../shared/format.js";
 import { focusDigit, showGallery } from "../../shared/gallery.js";
+import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { setText } from "../../shared/set_text.js";
@@ -99,7 +100,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   const onOpen = hasTab("inside") ? openInside : undefined;
   mountTogether(element, store, mountRound(element, store, onOpen), onOpen);
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
-  new MutationObserver(showDigits).observe(document.body, { attributeFilter: ["class"] });
+  onTheme(showDigits);
 
   function openInside(/** @type {{ position: number }} */ { position }) {
     set({ opened: position });

@@ -1,13 +1,8 @@
-// The types of the engine's answers to Mistakes: see page/types.d.ts.
+// The types of Mistakes: see page/types.d.ts.
 
-import type { GreyImage, Nothing, ReadTestDigit, Round, TestDigit } from "../../types.d.ts";
+import type { EngineAnswers, Nothing, ReadTestDigit, Round } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface EngineAnswers {
-    mistakes: MistakesAnswer;
-    digits_to_read: { digits: DigitToRead[] };
-    digit_of_round: { image: GreyImage };
-  }
   interface CommonAnswers {
     /** The part of MNIST that has been downloaded; null if it is not known. */
     progress: { fraction: number | null };
@@ -17,6 +12,7 @@ declare module "../../types.d.ts" {
   }
 }
 
+/** What the engine answers. */
 export interface MistakesAnswer {
   /** Digits that are not named on Draw. */
   refused: { misread: number; right: number };
@@ -30,6 +26,4 @@ export interface Together extends Round {
   counts: number[][];
 }
 
-export interface DigitToRead extends TestDigit {
-  probabilities: number[];
-}
+export type DigitToRead = EngineAnswers["digits_to_read"]["digits"][number];

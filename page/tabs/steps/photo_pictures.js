@@ -1,10 +1,10 @@
 // The pictures of the steps that find the digits in a photo, before those of the chosen digit.
 
-import { paint, paintGrey, toBytes } from "../../shared/image.js";
+import { painted } from "../../shared/image.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
 /**
- * @import { GreyImage, Persistence, Photo, PhotoStop } from "../../types.d.ts"
+ * @import { Persistence, Photo, PhotoStop } from "../../types.d.ts"
  * @import { Pictures } from "./types.d.ts"
  */
 
@@ -22,17 +22,7 @@ export async function loadPictures(part, options) {
 async function askPictures({ pixels }, options) {
   const steps = await requestUntilAnswered("photo_steps", { photo: pixels }, options);
   if (!steps) return undefined;
-  return { shown: PHOTO_STOPS.map((name) => painted(steps[name])), ink: whiteInk(steps.found) };
-}
-
-function painted(/** @type {GreyImage} */ image) {
-  const canvas = document.createElement("canvas");
-  paintGrey(canvas, image);
-  return canvas;
-}
-
-function whiteInk(/** @type {GreyImage} */ { width, height, data }) {
-  const canvas = document.createElement("canvas");
-  paint(canvas, width, height, toBytes(data), (level) => [255 - level, 255 - level, 255 - level]);
-  return canvas;
+  /** @type {(level: number) => [number, number, number]} */
+  const whiteInk = (level) => [255 - level, 255 - level, 255 - level];
+  return { shown: PHOTO_STOPS.map((name) => painted(steps[name])), ink: painted(steps.found, whiteInk) };
 }

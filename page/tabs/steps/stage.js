@@ -6,6 +6,7 @@
 // A digit of a photo has no lines but an image of the ink. At times before 0, the pictures of the whole photo follow one
 // another: the last one at time 0, the one before at -1.
 
+import { onTheme } from "../../shared/host.js";
 import { fieldOf, linear, placesOf } from "./places.js";
 import { paintBoxes, paintMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
@@ -36,7 +37,7 @@ export function makeStage(picture, marks, centre) {
     if (last) paint(...last);
   }
   new ResizeObserver(fit).observe(picture);
-  new MutationObserver(readColours).observe(document.body, { attributeFilter: ["class"] });
+  onTheme(readColours);
 
   // Paint a view at a time; null for an empty stage.
   function paint(/** @type {View | null} */ view, /** @type {number} */ time) {

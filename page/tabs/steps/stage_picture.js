@@ -1,11 +1,12 @@
 // The picture on the stage: the lines or the photo's ink on its way, and the pixels that replace it.
 
 import { clamp } from "../../engine/math.js";
+import { drawLine } from "../../pad/strokes.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { eased, linear, onStage, shownPart } from "./places.js";
 
 /**
- * @import { GreyImage, Point } from "../../types.d.ts"
+ * @import { GreyImage } from "../../types.d.ts"
  * @import { Places } from "./places.js"
  * @import { Digit, DigitView, Lines, OfPhoto, Rect } from "./types.d.ts"
  */
@@ -75,18 +76,9 @@ function paintLines(context, view, ink, time) {
   const [drawn, bounded] = lineWidths;
   context.lineWidth = drawn + (bounded - drawn) * (isSkipping ? 0 : eased(time, 0.1, 1));
   context.strokeStyle = `rgb(${grey(DIM)})`;
-  if (all !== strokes) for (const stroke of all) paintLine(context, stroke);
+  if (all !== strokes) for (const stroke of all) drawLine(context, stroke);
   context.strokeStyle = "white";
-  for (const stroke of strokes) paintLine(context, stroke);
-}
-
-function paintLine(/** @type {CanvasRenderingContext2D} */ context, /** @type {Point[]} */ points) {
-  context.beginPath();
-  const [[x, y]] = points;
-  context.moveTo(x, y);
-  context.lineTo(x + 0.01, y); // a single point would not be drawn
-  for (const point of points) context.lineTo(...point);
-  context.stroke();
+  for (const stroke of strokes) drawLine(context, stroke);
 }
 
 // Paint an image's pixels over the lines in a rectangle, each from its middle.

@@ -1,16 +1,14 @@
-// The types of the engine's answers to 28 × 28: see page/types.d.ts.
+// The types of 28 × 28: see page/types.d.ts.
 
 import type { Asked, Box, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface EngineAnswers {
-    steps: StepsAnswer;
-  }
   interface Props {
     steps: { centre: number; least_ink: number; example: string[] };
   }
 }
 
+/** What the engine answers. */
 export type StepsAnswer = DrawingSteps | PhotoDigitSteps;
 
 export interface DrawingSteps extends PadAnswer {
