@@ -19,8 +19,6 @@ export interface Contrast {
   data: Float32Array;
   /** The standard deviation of the paper's contrast. */
   noise: number;
-  /** Whether the ink is lighter than the paper. */
-  isLight: boolean;
 }
 
 /** Connected pixels; right and bottom are outside. */
