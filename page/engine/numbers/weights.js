@@ -1,5 +1,5 @@
 // The weights of a path's features, by name: its cost is their sum, each times its weight. They were learned from numbers composed
-// of real drawings, see docs/numbers.md. Lengths are in units of a digit's height, see `Layout`.
+// of real drawings, see docs/numbers-and-photos.md. Lengths are in units of a digit's height, see `Layout`.
 export const WEIGHTS = Object.freeze({
   // Of a candidate.
   segment: 3.5849, // for each

@@ -1,4 +1,4 @@
-// `?kiosk&restart=90` in the address. See docs/museum.md.
+// `?kiosk&restart=90` in the address. See docs/embedding.md.
 
 const RESTART = 60; // seconds without input, unless the address says otherwise
 const [LEAST, MOST] = [5, 3600];
