@@ -5,7 +5,7 @@ from html import escape
 from string import Template
 from typing import Any
 
-from page.build.assets import STYLESHEET, source_of
+from page.build.assets import DARK, STYLESHEET, source_of
 from page.build.document import HERE, filled, theme_script
 
 Functions = Mapping[str, Mapping[str, Any]]  # Gradio's description of each function, by its path such as "/predict"
@@ -29,7 +29,7 @@ def programs_html(functions: Functions, folder: str, address: str) -> str:
         "programs.template",
         sections=sections,
         stylesheet=f"./{folder}/{STYLESHEET}",
-        dark=source_of("shared/dark.css").replace(".dark", "body", 1),  # without scripts no element has the class
+        dark=source_of(DARK),  # without scripts, no element has the theme's class
         theme=theme_script(),
     )
 
