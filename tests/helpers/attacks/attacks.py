@@ -47,7 +47,7 @@ from helpers.requests.calls import DRAWING, GRADIO_API
 from model.data.class_digits import MAX_DRAWINGS, STROKES
 from page.guard.bodies import MAX_PICTURE_BYTES
 from page.guard.downloads import MOST
-from page.tabs.classroom.store import MAX_OF_PHONE
+from page.tabs.classroom.drawings import MAX_OF_PHONE
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES
 
 LIFETIME = 45  # s after which a connection without progress must be gone
