@@ -332,6 +332,10 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
         panel.locator(".go-on").click()
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
+    panel.locator(".rows .card").first.focus()
+    teacher.do("pause", paused=True)
+    expect(part(wall, ".pause")).to_have_text(TEXT["class_resume"])  # another state has arrived
+    expect(panel.locator(".rows .card").first).to_be_focused()
     wall.expect_accessible()
     panel.locator(".end").click()
     expect(play).to_be_focused()

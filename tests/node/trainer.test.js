@@ -50,7 +50,7 @@ for (const { optimizer, sizes, size, rates, layers, loss, after } of cases.steps
 const begin = (settings, more) => new Fitting(loops, digits, { settings, seed, ...more });
 
 // Ask the worker, and once more with each of `others` after an update of the stage "learning"; returns a promise of its
-// messages, the last of which is the answer. A request is [name, body].
+// messages and, at the end, its answer. A request is [name, body].
 async function trainInWorker(request, ...others) {
   const worker = startWorker("engine/training/worker.js");
   const received = [];

@@ -89,7 +89,7 @@ class Votes(Part):
     def vote(self, sender: Sender, question: Any, answer: Any) -> None:
         """Keep a phone's answer to the open question, instead of its earlier one; raises InputError.
 
-        There may be MAX_VOTES, of which an address gets half of what the others leave.
+        There may be MAX_VOTES. An address gets half of those that the others leave.
         """
         check_vote(self._open(), question, answer)
         voter = voter_of(sender)
@@ -212,9 +212,9 @@ class Votes(Part):
 
 
 def count_answers(asked: str) -> int:
-    """Return how many answers a question has; a digit may also be one that nobody can tell."""
-    of, _, step = asked.partition(" ")
-    return CLASSES + 1 if of == DIGIT else answers_of(question_of(step) or "")
+    """Return how many answers a question has: those of a lesson's, or the ten digits and "can't tell"."""
+    question = question_of(asked.partition(" ")[2])
+    return answers_of(question) if question else CLASSES + 1
 
 
 def check_vote(asked: str | None, question: Any, answer: Any) -> None:

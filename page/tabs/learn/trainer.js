@@ -42,17 +42,15 @@ export function makeTrainer({ state, set, subscribe }, { worker, onStart, onKept
     const learned = new Set(own.map(({ id }) => id));
     /** @type {Run} */
     let run = {
-      ...{
-        settings,
-        learned,
-        points,
-        moments,
-        update: null,
-        weights: [],
-        probabilities: null,
-        result: null,
-        token: null,
-      },
+      settings,
+      learned,
+      points,
+      moments,
+      update: null,
+      weights: [],
+      probabilities: null,
+      result: null,
+      token: null,
     };
     keepOrder(order);
     const [name, what] = heldOut ? ["train_on_us", { trained: own, heldOut }] : ["train", { settings, own }];

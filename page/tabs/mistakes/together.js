@@ -41,7 +41,10 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   on("vote", ({ round, votes, results }) => {
     play.hidden = false; // on a teacher's page
     const counts = round?.positions.map((position) => results[`digit ${position}`] ?? []) ?? [];
-    set({ together: round && { ...round, votes, counts }, ...(round && { round: null }) });
+    const together = round && { ...round, votes, counts };
+    // The class's state arrives again and again: a row that has the focus stays.
+    const isNew = JSON.stringify(together) !== JSON.stringify(state.together);
+    set({ ...(isNew && { together }), ...(round && { round: null }) });
   });
   play.addEventListener("click", async () => {
     const drawn = await draw(document.body.classList.contains("in-lesson") ? IN_LESSON : ROUND);
@@ -80,8 +83,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     if (!together && section.contains(activeElement)) play.focus();
     if (!together || digits.length < together.positions.length) return;
     const isOver = together.stage === null;
-    find(".reading").hidden = find(".go-on").hidden = isOver;
-    find(".known").hidden = isOver;
+    find(".reading").hidden = find(".go-on").hidden = find(".known").hidden = isOver;
     find(".rows").hidden = !isOver;
     if (isOver) showEnd(together);
     else showDigit(together);
