@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import NetworkFileError
-from model.network import CLASSES, DenseLayer, DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
 from model.preprocessing import PIXELS
 from model.projection import Projection, check_projection
 from model.zip_directory import check_directory
@@ -51,17 +51,14 @@ BEGIN = 10  # bytes before the type
 Array = npt.NDArray[Any]
 
 
-def write_npz_file(path: Path, network: Network) -> None:
-    """Write a network, rounded, without report and map; raises what `round_network` raises."""
+def write_npz_file(path: Path, network: DenseNetwork) -> None:
+    """Write a network, rounded, without report and map."""
     np.savez(path, allow_pickle=False, **layer_arrays(round_network(network).layers))
 
 
-def round_network(network: Network) -> DenseNetwork:
-    """Return what the file of a network has; raises ValueError unless its layers are dense, ReLU and then softmax."""
-    layers = network.layers or ()
-    if [layer.activation for layer in layers] != activations(len(layers)):
-        raise ValueError("Only a network of dense layers with ReLU and softmax has an .npz file.")
-    return DenseNetwork(list(map(round_weights, layers)))
+def round_network(network: DenseNetwork) -> DenseNetwork:
+    """Return what the file of a network has."""
+    return DenseNetwork(list(map(round_weights, network.layers)))
 
 
 def round_weights(layer: DenseLayer) -> DenseLayer:

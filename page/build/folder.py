@@ -12,9 +12,9 @@ from page.build import assets, document
 from page.build.assets import ENGINE, FIRST_MODULE, START, TRAINING, digest, source_of
 from page.build.document import LICENCES, ROOT
 from page.build.joining import DYNAMIC, join_modules, reach_modules
-from page.engine.files import MOST_DIGITS, compress, describe_network, is_known, map_file, network_file
+from page.engine.files import MOST_DIGITS, compress, describe_network, map_file, network_file
 from page.pad.pad import Pad
-from page.page_component import ComponentError, PageComponent
+from page.page_component import PageComponent
 
 NETWORKS = "networks"  # a folder
 CONFIG = "config.json"
@@ -53,7 +53,7 @@ class Page:
 
 
 def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) -> dict[str, bytes]:
-    """Return the files of a page by path; `head` are further parts of its head. Raises ComponentError.
+    """Return the files of a page by path; `head` are further parts of its head.
 
     A path below `assets.PREFIX` or NETWORKS contains its content's hash. Those that end in ".bin" are gzip.
     """
@@ -77,11 +77,8 @@ def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) ->
 
 
 def engine_files(page: Page) -> dict[str, bytes]:
-    """Return what the engine fetches: CONFIG, the networks and the map, by path; raises ComponentError."""
-    (name, first), *_ = page.networks.items()
-    if not is_known(first):
-        raise ComponentError(f"The page cannot compute {name}: choose a network of dense layers that ends in softmax.")
-    known = {name: each for name, each in page.networks.items() if is_known(each)}
+    """Return what the engine fetches: CONFIG, the networks and the map, by path."""
+    first = next(iter(page.networks.values()))
     files: dict[str, bytes] = {}
 
     def add(name: str, content: bytes) -> str:
@@ -89,15 +86,14 @@ def engine_files(page: Page) -> dict[str, bytes]:
         files[path] = content
         return path
 
-    networks = {
-        name: describe_network(each, add(name, network_file(each))) for name, each in {**known, **page.others}.items()
-    }
+    networks = {**page.networks, **page.others}
+    described = {name: describe_network(each, add(name, network_file(each))) for name, each in networks.items()}
     config = {
         "routes": list(page.routes),
         "embedders": list(page.embedders),
         "is_kept": page.is_kept,
-        "networks": networks,
-        "page_networks": list(known),
+        "networks": described,
+        "page_networks": list(page.networks),
         "map": {"file": add("map", map_file(first))} if first.projection is not None else None,
         "digits": {name: {"file": file, "most": page.most.get(name)} for name, file in page.digits.items()},
     }

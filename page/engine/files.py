@@ -37,7 +37,6 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
 
 def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
     """Return what the engine needs to know of a network of dense layers, whose weights are in a file."""
-    assert network.network.layers is not None
     return {
         "file": file,
         "threshold": network.threshold,
@@ -47,14 +46,8 @@ def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
     }
 
 
-def is_known(recognizer: Recognizer) -> bool:
-    activations = [layer.activation for layer in recognizer.network.layers or ()]
-    return activations[-1:] == ["softmax"] and "softmax" not in activations[:-1]
-
-
 def network_file(recognizer: Recognizer) -> bytes:
     """Return the arrays of a network's `.npz` file, one after another, little-endian: the engine knows their shapes."""
-    assert recognizer.network.layers is not None
     arrays = layer_arrays(recognizer.network.layers).values()
     return compress(b"".join(each.astype(each.dtype.newbyteorder("<")).tobytes() for each in arrays))
 
@@ -73,7 +66,6 @@ def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:
 
 def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> bytes:
     """Return a network of dense layers as JSON, and `examples`, positions of test digits, beside them."""
-    assert recognizer.network.layers is not None
     content = {
         **encode_layers(recognizer.network.layers),
         "threshold": recognizer.threshold,
