@@ -99,7 +99,7 @@ def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str]:
         report = arrays.pop("report", np.array(""))
         require(report.dtype.kind == "U" and report.ndim == 0, "has a report that is no text")
         return DenseNetwork(read_layers(arrays)), str(report)
-    except FormatError as error:
+    except NetworkFileError as error:
         raise NetworkFileError(f"{name} {error}: save or train it again.") from error
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
         kind = type(error).__name__
@@ -115,14 +115,10 @@ def read_map(path: Path, network: DenseNetwork) -> Projection:
         raise NetworkFileError(f"{path} cannot be read as the map of its network: train the network again.") from error
 
 
-class FormatError(Exception):
-    """Another content than expected; the message continues the name of the file."""
-
-
 def require(is_right: bool | np.bool, fault: str) -> None:
-    """Raise FormatError with a fault unless something is right."""
+    """Raise NetworkFileError with a fault, which continues the name of the file, unless something is right."""
     if not is_right:
-        raise FormatError(fault)
+        raise NetworkFileError(fault)
 
 
 def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]:

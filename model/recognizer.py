@@ -3,6 +3,7 @@
 import functools
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -131,21 +132,14 @@ def check_active_for(value: Any, network: DenseNetwork) -> None:
         raise ValueError("not of this network")
 
 
+@dataclass(eq=False)
 class Recognizer:
     """Reads digits with a network, and rejects a drawing that is not certainly a digit."""
 
-    def __init__(
-        self,
-        network: DenseNetwork,
-        threshold: float,
-        active_for: ActiveFor | None = None,
-        projection: Projection | None = None,
-    ) -> None:
-        """Make a recognizer; digits need this certainty, see `measure_certainty`; `active_for` is from `Inside`."""
-        self.network = network
-        self.threshold = threshold
-        self.active_for = active_for
-        self.projection = projection
+    network: DenseNetwork
+    threshold: float  # the certainty that digits need, see `measure_certainty`
+    active_for: ActiveFor | None = None
+    projection: Projection | None = None
 
     @functools.cached_property
     def is_dead(self) -> bool:

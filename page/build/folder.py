@@ -13,7 +13,6 @@ from page.build.assets import ENGINE, FIRST_MODULE, START, TRAINING, digest, sou
 from page.build.document import LICENCES, ROOT
 from page.build.joining import DYNAMIC, join_modules, reach_modules
 from page.engine.files import MOST_DIGITS, compress, describe_network, map_file, network_file
-from page.pad.pad import Pad
 from page.page_component import PageComponent
 
 NETWORKS = "networks"  # a folder
@@ -72,7 +71,7 @@ def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) ->
         links.pop("site_licences", None)
     early = [name for component in page.components for name in component.early_modules]
     head = [*head, *document.first_assets(folder, weights, early)]
-    html = document.page_html(page.components, Pad.settings(), head, folder=folder, note=page.note, **links)
+    html = document.page_html(page.components, head, folder=folder, note=page.note, **links)
     return {**files, "index.html": html.encode()}
 
 
@@ -94,7 +93,7 @@ def engine_files(page: Page) -> dict[str, bytes]:
         "is_kept": page.is_kept,
         "networks": described,
         "page_networks": list(page.networks),
-        "map": {"file": add("map", map_file(first))} if first.projection is not None else None,
+        "map": {"file": add("map", map_file(first.projection))} if first.projection else None,
         "digits": {name: {"file": file, "most": page.most.get(name)} for name, file in page.digits.items()},
     }
     return files | {CONFIG: json.dumps(config).encode()}
@@ -121,7 +120,7 @@ def single_file(page: Page, data: Mapping[str, bytes]) -> bytes:
     scripts = f'{document.json_script("files", packed)}<script type="module">{script}</script>'
     licences = "data:text/plain;charset=utf-8," + quote(document.licences(has_digits=bool(page.digits)))
     links = {**page.links, "site_licences": licences}
-    return document.page_html(page.components, Pad.settings(), head, scripts, note=page.note, **links).encode()
+    return document.page_html(page.components, head, scripts, note=page.note, **links).encode()
 
 
 def in_one_file(name: str) -> str:

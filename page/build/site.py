@@ -30,7 +30,7 @@ SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description",
 def build_site(
     folder: Path, url: str = "", source: str = "", is_single: bool = False, embedders: Sequence[str] = ()
 ) -> dict[str, int]:
-    """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise SiteError."""
+    """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise ProgramError."""
     files = site_files(url, source, embedders=embedders) | ({SINGLE: single_site(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}

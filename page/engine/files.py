@@ -14,6 +14,7 @@ from model import DatasetError, Recognizer
 from model.data.mnist import load_mnist
 from model.network import DenseLayer
 from model.npz_file import layer_arrays
+from model.projection import Projection
 from page.encoding import encode_map
 
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.
@@ -52,12 +53,10 @@ def network_file(recognizer: Recognizer) -> bytes:
     return compress(b"".join(each.astype(each.dtype.newbyteorder("<")).tobytes() for each in arrays))
 
 
-def map_file(recognizer: Recognizer) -> bytes:
-    """Return the map of a network that has one, as JSON: the answer of the route `map`, and the projection."""
-    assert recognizer.projection is not None
-    projection = recognizer.projection
+def map_file(projection: Projection) -> bytes:
+    """Return the map of a network as JSON: the answer to the request `map`, and the projection."""
     written = {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size}
-    return compress(orjson.dumps({"answer": encode_map(recognizer), "projection": written}))
+    return compress(orjson.dumps({"answer": encode_map(projection), "projection": written}))
 
 
 def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:

@@ -24,15 +24,14 @@ class FairSemaphore:
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
-        """Hold a place while the block runs, see `take`."""
-        await self.take(address)
+        """Wait for a place, and hold it while the block runs."""
+        await self._take(address)
         try:
             yield
         finally:
-            self.give_back(address)
+            self._give_back(address)
 
-    async def take(self, address: str) -> None:
-        """Wait for a place."""
+    async def _take(self, address: str) -> None:
         if self._free and self._taken[address] < self._of_address:
             self._start(address)
             return
@@ -42,10 +41,10 @@ class FairSemaphore:
             await place
         except asyncio.CancelledError:
             if not place.cancelled():  # the place was given at the same time
-                self.give_back(address)
+                self._give_back(address)
             raise
 
-    def give_back(self, address: str) -> None:
+    def _give_back(self, address: str) -> None:
         """Pass a place on to the next request."""
         self._free += 1
         self._taken -= Counter([address])  # which drops zeros

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from model.errors import InputError, UserError
+from model.errors import InputError, ProgramError, UserError
 from page.guard.fairness import FairSemaphore
-from page.page_component import ComponentError
 from page.server.shared_result import SharedTask
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
@@ -45,10 +44,6 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 Self = TypeVar("Self", bound="Part")
-
-
-class DatabaseError(ComponentError):
-    """A database that cannot be opened; the message is a sentence."""
 
 
 class Sender(NamedTuple):
@@ -95,7 +90,7 @@ class Database:
         """Open or create the file with a schema, and `load` its rows, which may raise ValueError for damaged ones.
 
         `describe_change` is called with the result in each transaction that changes anything, and returns what the
-        event loop does after the commit. Raises DatabaseError if the file is in use, damaged or not ours.
+        event loop does after the commit. Raises ProgramError if the file is in use, damaged or not ours.
         """
         self._describe_change = describe_change
         with translate_errors(self.file):
@@ -221,11 +216,11 @@ class Part:
 
 @contextlib.contextmanager
 def translate_errors(file: Path | None) -> Iterator[None]:
-    """Raise DatabaseError with a sentence for errors of SQLite and the system, and those of checks and of JSON."""
+    """Raise ProgramError with a sentence for errors of SQLite and the system, and those of checks and of JSON."""
     try:
         yield
     except (sqlite3.Error, OSError, ValueError, TypeError, RecursionError) as error:
         if "locked" in str(error):
-            raise DatabaseError(f"{file} is in use: a class lives in one process, end the other one.") from error
+            raise ProgramError(f"{file} is in use: a class lives in one process, end the other one.") from error
         why = getattr(error, "strerror", None) or error  # of the system's errors, without its number
-        raise DatabaseError(f"{file} cannot be opened ({why}): name another folder.") from error
+        raise ProgramError(f"{file} cannot be opened ({why}): name another folder.") from error

@@ -26,7 +26,7 @@ class Networks(Part):
             self.query(f"DELETE FROM {table}")
 
     def load(self) -> tuple[ClassNetwork, bytes] | None:
-        """Return the kept network and its unchecked file; raises DatabaseError if they are damaged."""
+        """Return the kept network and its unchecked file; raises ProgramError if they are damaged."""
         with translate_errors(self.database.file):
             for token, result, phones, file in self.query("SELECT token, result, phones, file FROM networks"):
                 if not NETWORK.fullmatch(token):

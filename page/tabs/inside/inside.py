@@ -20,9 +20,10 @@ class InsideTab(Tab):
     engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
 
     def __init__(self, parts: Parts) -> None:
+        page = next(iter(parts.recognizers.values()))
         super().__init__(
             parts,
-            units=len(parts.recognizer.network.layers[0].bias),
+            units=len(page.network.layers[0].bias),
             small_units=len(parts.small.network.layers[0].bias),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
