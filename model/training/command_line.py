@@ -127,8 +127,7 @@ def run_command(command: Callable[[], None]) -> None:
         finally:
             sys.stdout.flush()  # here, where a closed pipe is noticed
     except KeyboardInterrupt:
-        print(STOPPED, file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        end_at_once()
     except BrokenPipeError:  # as with `train.py | head`
         discard_output()
         sys.exit(BROKEN_PIPE)
@@ -142,27 +141,17 @@ def run_command(command: Callable[[], None]) -> None:
 @contextlib.contextmanager
 def ending_at_once() -> Iterator[None]:
     """End the program at Ctrl-C inside a block that trains: an error that leaves a step can make TensorFlow abort."""
-
-    def end(*_: object) -> None:
-        print(STOPPED, file=sys.stderr, flush=True)
-        os._exit(INTERRUPTED)
-
-    before = signal.signal(signal.SIGINT, end)
+    before = signal.signal(signal.SIGINT, end_at_once)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def run_program(main: Callable[[], None]) -> None:
-    """Run a program; after Ctrl-C end at once, as TensorFlow's threads may abort a process that ends as usual."""
-    try:
-        main()
-    except SystemExit as end:
-        if end.code != INTERRUPTED:
-            raise
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)
+def end_at_once(*_: object) -> NoReturn:
+    """End the program after Ctrl-C: TensorFlow's threads may abort a process that ends as usual."""
+    print(STOPPED, file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
 
 
 def discard_output() -> None:

@@ -51,12 +51,12 @@ class Page:
     url: str = ""
 
 
-def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) -> dict[str, bytes]:
+def page_folder(page: Page, head: Sequence[str] = ()) -> dict[str, bytes]:
     """Return the files of a page by path; `head` are further parts of its head.
 
     A path below `assets.PREFIX` or NETWORKS contains its content's hash. Those that end in ".bin" are gzip.
     """
-    files = assets.asset_files(page.components, is_joined)
+    files = assets.asset_files(page.components)
     folder = assets.folder_of(files)
     fetched = engine_files(page)
     weights = next(name for name in fetched if name.startswith(NETWORKS))  # of the network that answers

@@ -36,15 +36,13 @@ def build_site(
     return {name: len(content) for name, content in files.items()}
 
 
-def site_files(
-    url: str = "", source: str = "", is_joined: bool = True, embedders: Sequence[str] = ()
-) -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py.
+def site_files(url: str = "", source: str = "", embedders: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown.
 
     `embedders` are the origins that get the answers of a frame.
     """
     page, digits = static_page(url, source, embedders=embedders)
-    files = page_folder(page, [alternates(url), for_search(url)] if url else [], is_joined)
+    files = page_folder(page, [alternates(url), for_search(url)] if url else [])
     html = files.pop("index.html").decode()
     kept = {**files, **digits}
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
