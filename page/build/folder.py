@@ -23,32 +23,19 @@ SINGLE_SOURCE = {"engine/source.js": "build/single_source.js"}  # the module tha
 
 @dataclass(frozen=True)
 class Page:
-    """What a page is made from.
+    """What a page is made from."""
 
-    Attributes:
-        components: the header, the pad and the tabs.
-        networks: by name; the first one reads the drawings, and Compare shows the others.
-        others: networks that the engine needs besides, by name.
-        digits: addresses of the files of MNIST's digits and of the answers about them, by name.
-        most: how many of MNIST's digits each file has at most.
-        embedders: the origins that get the answers of a frame.
-        routes: the names of the requests that a server answers.
-        is_kept: whether a service worker keeps the page for visits without a network.
-        note, links: the footer's text, if any, and its links, addresses by their texts.
-        url: the page's own address, if it is known.
-    """
-
-    components: Sequence[PageComponent]
-    networks: Mapping[str, Recognizer]
-    others: Mapping[str, Recognizer]
-    digits: Mapping[str, str]
-    most: Mapping[str, int] = field(default_factory=lambda: MOST_DIGITS)
-    embedders: Sequence[str] = ()
-    routes: Sequence[str] = ()
-    is_kept: bool = False
-    note: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
-    url: str = ""
+    components: Sequence[PageComponent]  # the header, the pad and the tabs
+    networks: Mapping[str, Recognizer]  # by name; the first one reads the drawings, and Compare shows the others
+    others: Mapping[str, Recognizer]  # networks that the engine needs besides, by name
+    digits: Mapping[str, str]  # addresses of the files of MNIST's digits and of the answers about them, by name
+    most: Mapping[str, int] = field(default_factory=lambda: MOST_DIGITS)  # digits of each file, at most
+    embedders: Sequence[str] = ()  # the origins that get the answers of a frame
+    routes: Sequence[str] = ()  # the names of the requests that a server answers
+    is_kept: bool = False  # whether a service worker keeps the page for visits without a network
+    note: str = ""  # the footer's text
+    links: Mapping[str, str] = field(default_factory=dict)  # the footer's: addresses by their texts
+    url: str = ""  # the page's own address, if it is known
 
 
 def page_folder(page: Page, head: Sequence[str] = ()) -> dict[str, bytes]:

@@ -19,7 +19,6 @@ from page.guard.errors import busy
 from page.guard.fairness import FairSemaphore
 
 PLACES = 4  # files that are sent at the same time
-OF_ADDRESS = 3  # of them to one address, at most
 SLICE = 2.0  # s until another download has the place: one that is read slowly goes on in its next turn
 MOST = 120  # downloads of an address that wait or are sent: a class of 60 that loads two files each
 PIECE = 65_536  # bytes that are read at once
@@ -29,7 +28,7 @@ class Downloads(FairSemaphore):
     """The places for downloads, see `Download`."""
 
     def __init__(self) -> None:
-        super().__init__(PLACES, OF_ADDRESS)
+        super().__init__(PLACES)
         self.current: Counter[str] = Counter()  # downloads that wait or are sent, by address
 
 

@@ -25,9 +25,8 @@ class Tab(PageComponent):
     layout: ClassVar[str] = ""  # words for the layouts in shared/page.css
     is_joined: ClassVar[bool] = False  # whether the page's QR code opens it, see the text `join_how_NAME`
 
-    def __init__(self, parts: Parts, **props: Any) -> None:
+    def __init__(self, _parts: Parts, **props: Any) -> None:
         super().__init__(element_id=f"panel-{self.name}", **props)
-        self.parts = parts
 
     @classmethod
     def add_options(cls, parser: ArgumentParser) -> None:

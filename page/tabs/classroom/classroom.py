@@ -162,7 +162,7 @@ class ClassroomTab(Tab):
         def read() -> tuple[SharedDrawing, Reading]:
             points = class_digits.check_strokes(strokes)
             drawing = Drawing(tuple(np.array(stroke, float) for stroke in points), BRUSH_WIDTH)
-            reading, _ = self._wall.read_field(preprocess_drawing(drawing))
+            reading = self._wall.read_field(preprocess_drawing(drawing))
             return SharedDrawing(id_, label, 0, device, class_digits.pack(points)), reading
 
         own = await self._store.drawings.own(sender, new=id_)

@@ -7,9 +7,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-import math
 import sqlite3
-import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -35,7 +33,6 @@ ALTER TABLE drawings DROP COLUMN removal;
 DROP TABLE keys;
 PRAGMA user_version = 2
 """
-ERASE_INTERVAL = 0.05  # s; operations that erase share what takes a disk longest
 NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 FAILED = "The server failed to do this. Its log says why."
 FOLDER_GONE = "The class's folder has been deleted or moved, so nothing can be saved. Tell your teacher."
@@ -84,7 +81,7 @@ class Database:
         self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
         self._thread = ThreadPoolExecutor(1, "class database")
         self._turns = FairSemaphore(1)
-        self._erasing, self._erased_at = SharedTask(self._erase), -math.inf  # s, of the last time
+        self._erasing = SharedTask(lambda: self._in_thread(self._empty_log))  # shared, as it takes a disk longest
 
     def open(self, schema: str, load: Callable[[], None], describe_change: Callable[[Any], Callable[[], None]]) -> None:
         """Open or create the file with a schema, and `load` its rows, which may raise ValueError for damaged ones.
@@ -190,11 +187,6 @@ class Database:
                 if self.is_lost:
                     raise InputError(FOLDER_GONE, "folder_gone")
         return result, on_commit
-
-    async def _erase(self) -> None:
-        await asyncio.sleep(self._erased_at + ERASE_INTERVAL - time.monotonic())
-        self._erased_at = time.monotonic()
-        await self._in_thread(self._empty_log)
 
     def _empty_log(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # the work is committed; the next operation that erases tries again
