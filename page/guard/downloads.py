@@ -49,8 +49,6 @@ class Download(Response):
         downloads.current[address] += 1
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            # `Parser` writes the head with the beginning of the body, which may have to wait.
-            await send({"type": "http.response.body", "body": b"", "more_body": True})
             await self._send_body(downloads, address, Request(scope, receive), send)
         finally:
             downloads.current -= Counter([address])  # which drops zeros
