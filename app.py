@@ -19,6 +19,7 @@ from page.launch.environment import prepare_environment, register_with_zero_gpu
 HOST, PORT = prepare_environment() if __name__ == "__main__" else (None, None)
 
 from model import SMALL_NETWORK, NetworkFileError, Recognizer, load_recognizer, shipped_networks
+from model.errors import ProgramError
 from page.build.document import LICENCES
 from page.build.folder import Page
 from page.build.served import page_routes
@@ -31,7 +32,7 @@ from page.header.header import Header
 from page.launch.command_line import parse_arguments
 from page.launch.serving import ServedPage, serve
 from page.pad.pad import Pad
-from page.page_component import ComponentError, PageComponent
+from page.page_component import PageComponent
 from page.server.routes import PREFIX
 from page.tabs import TABS, Parts, make_tabs
 
@@ -43,7 +44,7 @@ def build_page(
     is_shared: bool = False,
     embedders: Sequence[str] = (),
 ) -> ServedPage:
-    """Build what Python serves; raises ComponentError. Whatever a visitor draws is answered by the page itself.
+    """Build what Python serves; raises ProgramError. Whatever a visitor draws is answered by the page itself.
 
     The first recognizer reads the drawings; "Compare" shows the others. `lan` says whether the local network can open
     the page. `options` are those of the command line, if any. `is_shared` says whether there is a public link.
@@ -91,7 +92,7 @@ def main() -> None:
         serving = options.serving
         embedders = list(serving.trust.embedders)
         page = build_page(recognizers, serving.lan, options.of_tabs, serving.share, embedders)
-    except (NetworkFileError, ComponentError) as error:
+    except (NetworkFileError, ProgramError) as error:
         sys.exit(str(error))
     serve(page, options.serving)
 

@@ -15,7 +15,6 @@ import signal
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once, except while `call` waits
 
-import errno
 import importlib.util
 import os
 import platform
@@ -82,23 +81,19 @@ def find_browser() -> Path | None:
     return next((Path(path) for path in (*on_path, *elsewhere) if path and Path(path).is_file()), None)
 
 
-def call(command: list[str], **options: Any) -> tuple[int, str]:
-    """Run a command to its end; return its exit code and, if `stderr` is a pipe, its errors, which are also printed.
+def call(command: list[str], **options: Any) -> int:
+    """Run a command to its end; return its exit code.
 
-    Ctrl-C also reaches the command: wait for it to end, print no further errors, then end by the same signal.
+    Ctrl-C also reaches the command: wait for it to end, then end by the same signal.
     """
-    interrupts, errors = [], ""
-    with subprocess.Popen(command, text=True, errors="replace", **options) as process:
+    interrupts = []
+    with subprocess.Popen(command, **options) as process:
         before = signal.signal(signal.SIGINT, lambda *_: interrupts.append(True))
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())  # otherwise the command would keep running
-        for line in process.stderr or ():
-            errors += line
-            if not interrupts:
-                print(line, end="", file=sys.stderr, flush=True)
     signal.signal(signal.SIGINT, before)
     if interrupts:
         signal.raise_signal(signal.SIGINT)
-    return process.returncode, errors
+    return process.returncode
 
 
 def can_use_apt() -> bool:
@@ -109,7 +104,7 @@ def apt_install(*packages: str) -> bool:
     print(f"run.py: installing {' and '.join(packages)} with apt-get", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    return all(call(command, env=environment)[0] == 0 for command in (["apt-get", "update"], install))
+    return all(call(command, env=environment) == 0 for command in (["apt-get", "update"], install))
 
 
 def supported(lists: list[str]) -> list[str]:
@@ -173,16 +168,11 @@ def install_requirements(venv: Path, names: list[str]) -> None:
     command = [str(venv / PYTHON_OF_VENV), "-m", "pip", "install", "--disable-pip-version-check"]
     for name in names:
         command += ["-r", str(ROOT / name)]
-    code, errors = call(command, stderr=subprocess.PIPE)
-    if code != 0:
-        from urllib.request import getproxies  # here, as it takes a while
-
-        proxy = getproxies().get("https", "").rpartition("@")[2]
-        through = f" through the proxy {proxy}" if proxy else ""
-        offline = f"'from versions: none' most often means that there is no connection to the internet{through}"
-        why = "the disk is full" if os.strerror(errno.ENOSPC) in errors else offline
-        problem = f"pip could not install {' and '.join(names)}; its message above says why ({why})"
-        raise SetupError(f"{problem}. Solve that, then run this again.")
+    if call(command) != 0:
+        raise SetupError(
+            f"pip could not install {' and '.join(names)}; its message above says why ('from versions: none' most "
+            "often means that there is no connection to the internet). Solve that, then run this again."
+        )
     for copy, text in texts.items():
         copy.write_text(text, encoding="utf-8")
 
@@ -217,7 +207,7 @@ def main(words: list[str]) -> int:
         # A file named to app, train or site is relative to where the user is.
         cwd=ROOT if lists is FOR_DEVELOPERS else None,
         env={"PYTHONUTF8": "1", **os.environ},  # otherwise Windows cannot print Chinese to a pipe or an old console
-    )[0]
+    )
 
 
 if __name__ == "__main__":

@@ -113,9 +113,9 @@ def train(options: argparse.Namespace) -> None:
 
 def main() -> None:
     try:
-        from model.training.command_line import read_tutorial_options, run_command, run_program
+        from model.training.command_line import read_tutorial_options, run_command
 
-        run_program(lambda: run_command(lambda: train(read_tutorial_options())))
+        run_command(lambda: train(read_tutorial_options()))
     except ModuleNotFoundError as error:
         sys.exit(f"The package {error.name} is not installed: run 'python3 run.py train'.")
 

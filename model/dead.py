@@ -9,7 +9,7 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from model.network import DenseNetwork, Network
+from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise, preprocess_strokes
 
 # The ten digits as on a calculator: the segments of each, from a, the top, clockwise to f, and g in the middle.
@@ -22,10 +22,8 @@ SIMPLE_DIGITS = [[SEGMENTS[segment] for segment in segments] for segments in DIG
 SIMPLE_LINE_WIDTH = 0.25  # in the length of a segment
 
 
-def is_dead(network: Network) -> bool:
+def is_dead(network: DenseNetwork) -> bool:
     """Return whether all units of one of a network's hidden layers output 0 for each of ten simple digits."""
-    if not isinstance(network, DenseNetwork):
-        return False
     *hidden, _ = network.outputs(_simple_digits())
     return any(not outputs.any() for outputs in hidden)
 

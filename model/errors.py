@@ -12,20 +12,19 @@ class UserError(Exception):
     """An error whose message is for the user; `values` are those of its translations' placeholders, by name."""
 
     reason: str | None = None  # key of these, `error_REASON` in the page's texts; None if only programs cause it
-    status = 422  # of HTTP, with which a server answers
 
     def __init__(
         self,
         message: str,
         reason: str | None = None,
-        status: int | None = None,
+        status: int = 422,
         headers: Mapping[str, str] | None = None,
         **values: Any,
     ) -> None:
-        """Make an error, for a server with a status other than 422 and headers of its answer."""
+        """Make an error, for a server with a status of HTTP and headers of its answer."""
         super().__init__(message)
-        self.reason, self.status = reason or self.reason, status or self.status
-        self.headers, self.values = headers, values
+        self.reason = reason or self.reason
+        self.status, self.headers, self.values = status, headers, values
 
 
 class InputError(UserError, ValueError):
@@ -36,8 +35,12 @@ class NoInkError(InputError):
     """A well-formed drawing or image with no ink."""
 
 
-class NetworkFileError(ValueError):
+class NetworkFileError(UserError, ValueError):
     """A network file that is missing, damaged, or does not map 784 pixels to 10 probabilities."""
+
+
+class ProgramError(Exception):
+    """Why a program cannot go on; the message is for the person who runs it."""
 
 
 class DatasetError(UserError, ValueError):

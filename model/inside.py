@@ -6,14 +6,14 @@ layer, as in the network's file.
 
 import functools
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from model.errors import InputError
 from model.metrics import find_distinct
-from model.network import CLASSES, DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseNetwork, Floats
 from model.preprocessing import flatten, normalise
 
 EXAMPLES = 9  # test digits that the page shows for each unit, those that activate it most
@@ -25,13 +25,9 @@ INK_AREA_FILE = Path(__file__).with_name("ink_area.json")
 INK = "#"  # a pixel of the area in this file
 
 
+@dataclass(frozen=True)
 class Inside:
-    def __init__(self, network: Network) -> None:
-        """Store a network; raises InputError if it is not a plain stack of dense layers."""
-        if not isinstance(network, DenseNetwork):
-            sentence = "Only a network of dense layers can be looked into: choose one that train.py has made."
-            raise InputError(sentence)
-        self._network = network
+    network: DenseNetwork
 
     def active_for(self, fields: npt.NDArray[np.uint8], labels: npt.NDArray[np.integer]) -> list[list[str]]:
         """Find the digits that activate each unit of each hidden layer most, such as "946", the most frequent first.
@@ -49,7 +45,7 @@ class Inside:
         ones the first; -1 stands for an image that does not activate the unit. For the outputs, sums count, as many
         probabilities are 1.
         """
-        network = self._network.with_linear_output()
+        network = self.network.with_linear_output()
         sizes = [len(layer.bias) for layer in network.layers]
         positions = [np.full((size, count), -1) for size in sizes]
         largest = [np.full((size, count), np.float32(-np.inf)) for size in sizes]

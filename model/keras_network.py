@@ -11,12 +11,11 @@ from typing import Any
 import h5py
 import keras
 import numpy as np
-import tensorflow as tf
 from keras.layers import Dense, Dropout
 
 from model.errors import NetworkFileError
-from model.network import ACTIVATIONS, CLASSES, HIDDEN, DenseLayer, DenseNetwork, Floats, Network
-from model.npz_file import COMPRESSIONS, MAX_FILE_BYTES, write_npz_file
+from model.network import CLASSES, DenseLayer, DenseNetwork
+from model.npz_file import COMPRESSIONS, MAX_FILE_BYTES, activations, write_npz_file
 from model.preprocessing import PIXELS
 
 WEIGHTS = "model.weights.h5"  # the member with an HDF5 file
@@ -80,41 +79,30 @@ def count_weights(config: dict[str, Any]) -> int:
         return executor.submit(count).result()
 
 
-class KerasNetwork(Network):
-    """A network of any kind, which TensorFlow computes in one graph for any number of rows."""
-
-    def __init__(self, network: keras.Model) -> None:
-        self._graph = tf.function(
-            lambda pixels: network(pixels, training=False), input_signature=[tf.TensorSpec((None, PIXELS), tf.float32)]
-        )
-
-    def __call__(self, pixels: Floats) -> Floats:
-        return self._graph(pixels).numpy().astype(np.float32)
+def from_keras(network: keras.Model) -> DenseNetwork:
+    """Copy Keras' network (n, 784) -> (n, 10); raises NetworkFileError unless its layers are ReLU and then softmax."""
+    layers = [layer for layer in network.layers if type(layer) is not Dropout]
+    names = activations(len(layers))
+    is_stack = type(network) is keras.Sequential  # a subclass may compute something else
+    if not is_stack or not all(map(is_dense, layers, names)):
+        raise NetworkFileError("Only dense layers with ReLU and softmax can be read: choose a network of train.py.")
+    return DenseNetwork(list(map(copy_dense, layers, names)))
 
 
-def from_keras(network: keras.Model) -> Network:
-    """Convert Keras' network (n, 784) -> (n, 10) for fast prediction; a plain stack of dense layers is copied."""
-    if type(network) is not keras.Sequential:  # a subclass may compute something else
-        return KerasNetwork(network)
-    stack = [copy_dense(layer) for layer in network.layers if type(layer) is not Dropout]
-    layers = [layer for layer in stack if layer is not None]
-    is_plain = len(layers) == len(stack) and all(layer.activation in HIDDEN for layer in layers[:-1])
-    return DenseNetwork(layers) if is_plain else KerasNetwork(network)
+def is_dense(layer: keras.layers.Layer, activation: str) -> bool:
+    is_plain = type(layer) is Dense and layer.dtype_policy.name == "float32"
+    return is_plain and layer.activation is keras.activations.get(activation)
 
 
-def copy_dense(layer: keras.layers.Layer) -> DenseLayer | None:
-    """Copy a dense layer, or return None if it is of another kind, has another precision or an unknown activation."""
-    if type(layer) is not Dense or layer.dtype_policy.name != "float32":
-        return None
-    names = [name for name in ACTIVATIONS if keras.activations.get(name) is layer.activation]
+def copy_dense(layer: keras.layers.Layer, activation: str) -> DenseLayer:
     bias = layer.bias.numpy() if layer.use_bias else np.zeros(layer.units, np.float32)
-    return DenseLayer(layer.kernel.numpy(), bias, names[0]) if names else None
+    return DenseLayer(layer.kernel.numpy(), bias, activation)
 
 
 def save_network(network: keras.Model, path: Path) -> None:
     """Save a network as `.keras` and, for serving, as `.npz`; to replace files, write through `files.write_together`.
 
-    Raises ValueError for a network that `npz_file` cannot describe.
+    Raises NetworkFileError for a network that `from_keras` cannot copy.
     """
     # Save a copy that was never compiled, without the optimizer's state, which is twice the size of the weights.
     bare = type(network).from_config(network.get_config())

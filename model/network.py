@@ -18,7 +18,6 @@ not use Keras: training writes the weights as `.npz` too, with 7 bits each, whic
 Only `.keras` files need `model.keras_network`.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -41,12 +40,9 @@ def softmax(sums: npt.NDArray[Real]) -> npt.NDArray[Real]:
 # By Keras' names: a layer's outputs from its units' sums, both (n, units).
 ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
     "relu": lambda sums: np.maximum(sums, 0),
-    "sigmoid": lambda sums: 0.5 + 0.5 * np.tanh(0.5 * sums),  # equals 1 / (1 + exp(-sums)), and does not overflow
-    "tanh": np.tanh,
     "linear": lambda sums: sums,
     "softmax": softmax,
 }
-HIDDEN = ACTIVATIONS.keys() - {"softmax"}  # those of hidden layers: softmax depends on all sums of its layer
 
 
 @dataclass(frozen=True)
@@ -63,23 +59,14 @@ class DenseLayer:
         return ACTIVATIONS[self.activation](values @ self.kernel + self.bias)
 
 
-class Network(ABC):
-    layers: Sequence[DenseLayer] | None = None  # from the input on; None if it is no plain stack of dense layers
+@dataclass(frozen=True, eq=False)
+class DenseNetwork:
+    """A stack of dense layers."""
 
-    @abstractmethod
+    layers: Sequence[DenseLayer]  # from the input on
+
     def __call__(self, pixels: Floats) -> Floats:
         """Compute probabilities (n, 10) from pixels (n, 784) in [0, 1]."""
-
-
-class DenseNetwork(Network):
-    """A plain stack of dense layers, computed with NumPy."""
-
-    layers: Sequence[DenseLayer]
-
-    def __init__(self, layers: Sequence[DenseLayer]) -> None:
-        self.layers = layers
-
-    def __call__(self, pixels: Floats) -> Floats:
         return self.outputs(pixels)[-1]
 
     def outputs(self, pixels: Floats) -> list[Floats]:

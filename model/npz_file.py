@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from model.errors import NetworkFileError
-from model.network import CLASSES, DenseLayer, DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseLayer, DenseNetwork, Floats
 from model.preprocessing import PIXELS
 from model.projection import Projection, check_projection
 from model.zip_directory import check_directory
@@ -51,17 +51,14 @@ BEGIN = 10  # bytes before the type
 Array = npt.NDArray[Any]
 
 
-def write_npz_file(path: Path, network: Network) -> None:
-    """Write a network, rounded, without report and map; raises what `round_network` raises."""
+def write_npz_file(path: Path, network: DenseNetwork) -> None:
+    """Write a network, rounded, without report and map."""
     np.savez(path, allow_pickle=False, **layer_arrays(round_network(network).layers))
 
 
-def round_network(network: Network) -> DenseNetwork:
-    """Return what the file of a network has; raises ValueError unless its layers are dense, ReLU and then softmax."""
-    layers = network.layers or ()
-    if [layer.activation for layer in layers] != activations(len(layers)):
-        raise ValueError("Only a network of dense layers with ReLU and softmax has an .npz file.")
-    return DenseNetwork(list(map(round_weights, layers)))
+def round_network(network: DenseNetwork) -> DenseNetwork:
+    """Return what the file of a network has."""
+    return DenseNetwork(list(map(round_weights, network.layers)))
 
 
 def round_weights(layer: DenseLayer) -> DenseLayer:
@@ -102,7 +99,7 @@ def read_npz(file: IO[bytes], name: str) -> tuple[DenseNetwork, str]:
         report = arrays.pop("report", np.array(""))
         require(report.dtype.kind == "U" and report.ndim == 0, "has a report that is no text")
         return DenseNetwork(read_layers(arrays)), str(report)
-    except FormatError as error:
+    except NetworkFileError as error:
         raise NetworkFileError(f"{name} {error}: save or train it again.") from error
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds
         kind = type(error).__name__
@@ -118,14 +115,10 @@ def read_map(path: Path, network: DenseNetwork) -> Projection:
         raise NetworkFileError(f"{path} cannot be read as the map of its network: train the network again.") from error
 
 
-class FormatError(Exception):
-    """Another content than expected; the message continues the name of the file."""
-
-
 def require(is_right: bool | np.bool, fault: str) -> None:
-    """Raise FormatError with a fault unless something is right."""
+    """Raise NetworkFileError with a fault, which continues the name of the file, unless something is right."""
     if not is_right:
-        raise FormatError(fault)
+        raise NetworkFileError(fault)
 
 
 def read_arrays(file: IO[bytes], most: int = MAX_FILE_BYTES) -> dict[str, Array]:

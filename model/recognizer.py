@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Sequence
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -14,7 +14,7 @@ from PIL import Image
 from model.dead import is_dead
 from model.errors import InputError, NetworkFileError
 from model.images import preprocess_image
-from model.network import CLASSES, DenseNetwork, Floats, Network
+from model.network import CLASSES, DenseNetwork, Floats
 from model.npz_file import SUFFIX as NPZ_SUFFIX
 from model.npz_file import read_map, read_npz
 from model.preprocessing import flatten, normalise, preprocess_strokes
@@ -34,22 +34,12 @@ PURPOSES = {  # of the networks in `model/`
 
 ActiveFor = Sequence[Sequence[str]]  # see `Inside.active_for`
 
-# Limits of `Recognizer.why_rejected`.
+# Why the page names no digit, see `whyRejected` in page/engine/recognizer.js.
 NEARLY = 0.7  # least probability of a digit that is nearly recognized
 TORN = 0.75  # least sum of the two largest probabilities if the network is torn between two digits,
 MIN_SECOND = 0.1  # and least value of the smaller one
 MIN_FILLED = 0.65  # fraction of its box that a dot fills: a disc 0.79, lines of a digit less than half
 MIN_ASPECT = 0.6  # a dot's shorter side divided by its longer one; a stroke's is smaller
-
-
-class RejectionReason(StrEnum):
-    """Why a network names no digit."""
-
-    DOT = "dot"  # it has no lines, only a filled spot
-    TORN = "torn"  # the two largest probabilities are most of the answer
-    NEARLY = "nearly"  # the largest one alone is most of it
-    UNFAMILIAR = "unfamiliar"  # it looks like no digit, or is certain enough on its own, but not beside its neighbours
-    DEAD = "dead"  # the network gives the same answer to every drawing
 
 
 def shipped_networks() -> list[str]:
@@ -84,24 +74,20 @@ def load_file(path: Path) -> "Recognizer":
     """Load a network from a `.npz` or `.keras` file; raises NetworkFileError."""
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that train.py or Learn has saved.")
-    network: Network
-    report = ""
     if path.suffix == KERAS_SUFFIX:
-        network = load_keras(path)
+        network, report = load_keras(path), ""
     else:
         with path.open("rb") as file:
             network, report = read_npz(file, str(path))
     if report:
         return Recognizer(network, *check_report(report, network, path))
-    projection = None
     beside, of_map = path.with_suffix(".json"), path.with_suffix(MAP_SUFFIX)
-    if isinstance(network, DenseNetwork) and of_map.is_file():
-        projection = read_map(of_map, network)
+    projection = read_map(of_map, network) if of_map.is_file() else None
     text = beside.read_bytes() if beside.is_file() else "{}"
     return Recognizer(network, *check_report(text, network, beside), projection)
 
 
-def load_keras(path: Path) -> Network:
+def load_keras(path: Path) -> DenseNetwork:
     """Load a `.keras` file with Keras, which takes seconds to import; raises NetworkFileError."""
     try:
         from model.quiet import import_tensorflow_quietly
@@ -121,7 +107,7 @@ def shipped_report(name: str) -> dict[str, Any]:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) if name in PURPOSES else {}
 
 
-def check_report(content: str | bytes, network: Network, path: Path | str) -> tuple[float, ActiveFor | None]:
+def check_report(content: str | bytes, network: DenseNetwork, path: Path | str) -> tuple[float, ActiveFor | None]:
     """Return a report's threshold and `Inside.active_for`, if it has that; raises NetworkFileError, naming `path`."""
     try:
         report = json.loads(content)
@@ -138,29 +124,22 @@ def check_report(content: str | bytes, network: Network, path: Path | str) -> tu
     raise NetworkFileError(f"There is no threshold in {path}: use a network that train.py or Learn has saved.")
 
 
-def check_active_for(value: Any, network: Network) -> None:
+def check_active_for(value: Any, network: DenseNetwork) -> None:
     """Check that a value is what `Inside.active_for` returns for a network; raises ValueError or TypeError."""
-    units = [len(layer.bias) for layer in network.layers[:-1]] if isinstance(network, DenseNetwork) else []
+    units = [len(layer.bias) for layer in network.layers[:-1]]
     of_digits = [isinstance(each, str) and set(each) <= set("0123456789") for layer in value for each in layer]
     if [len(layer) for layer in value if isinstance(layer, list)] != units or not all(of_digits):
         raise ValueError("not of this network")
 
 
+@dataclass(eq=False)
 class Recognizer:
     """Reads digits with a network, and rejects a drawing that is not certainly a digit."""
 
-    def __init__(
-        self,
-        network: Network,
-        threshold: float,
-        active_for: ActiveFor | None = None,
-        projection: Projection | None = None,
-    ) -> None:
-        """Make a recognizer; digits need this certainty, see `measure_certainty`; `active_for` is from `Inside`."""
-        self.network = network
-        self.threshold = threshold
-        self.active_for = active_for
-        self.projection = projection
+    network: DenseNetwork
+    threshold: float  # the certainty that digits need, see `measure_certainty`
+    active_for: ActiveFor | None = None
+    projection: Projection | None = None
 
     @functools.cached_property
     def is_dead(self) -> bool:
@@ -221,30 +200,6 @@ class Recognizer:
         certainties = measure_certainty(probabilities)
         is_digit = self._reach(certainties).tolist()
         return [Verdict(*each) for each in zip(fields, probabilities, certainties.tolist(), is_digit, strict=True)]
-
-    def why_rejected(self, verdict: Verdict) -> RejectionReason | None:
-        """Return why a drawing is rejected, in 0.2 ms, or None if it is not: the first reason that applies."""
-        if verdict.is_digit:
-            return None
-        if self.is_dead:
-            return RejectionReason.DEAD
-        if verdict.certainty >= self.threshold:
-            return RejectionReason.UNFAMILIAR
-        if _is_dot(verdict.field):
-            return RejectionReason.DOT
-        second, first = np.sort(verdict.probabilities)[-2:]
-        if second >= MIN_SECOND and first + second >= TORN:
-            return RejectionReason.TORN
-        return RejectionReason.NEARLY if first >= NEARLY else RejectionReason.UNFAMILIAR
-
-
-def _is_dot(field: npt.NDArray[np.uint8]) -> bool:
-    """Return whether an image (28, 28) shows a filled spot."""
-    rows, columns = field.nonzero()
-    if not rows.size:
-        return False
-    box = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    return bool(min(box.shape) >= MIN_ASPECT * max(box.shape) and box.mean() >= MIN_FILLED * 255)
 
 
 def _is_list(value: object) -> TypeGuard[Sequence[Any] | npt.NDArray[Any]]:

@@ -11,9 +11,8 @@ MOST_SURE = 1 - 1e-7  # the largest probability below 1 that single precision ca
 LEAST_PROBABILITY = 1e-6  # smaller probabilities count as this, in logarithms
 MAX_CERTAINTY = 20.0  # more than any drawing has
 CLEAR = 12.0  # certainty of a clear digit; 85% of MNIST's test digits have more in the handwriting network
-THRESHOLD_DIGITS = (
-    5_000  # the last of MNIST's training digits: they decide a network's threshold, the certainty that its digits need
-)
+# The last of MNIST's training digits: they decide a network's threshold, the certainty that its digits need.
+THRESHOLD_DIGITS = 5_000
 REJECTED = 0.01  # fraction of these digits that have less; of others, which a network reads less well, more have
 
 

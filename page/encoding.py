@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from model import Recognizer
+from model.projection import Projection
 
 
 def encode_image(values: np.ndarray) -> dict[str, Any]:
@@ -14,11 +14,7 @@ def encode_image(values: np.ndarray) -> dict[str, Any]:
     return {"width": width, "height": height, "data": base64.b64encode(values.tobytes()).decode()}
 
 
-def encode_map(recognizer: Recognizer) -> dict[str, Any]:
-    """Encode a network's map; without one `method` is None."""
-    projection = recognizer.projection
-    if projection is None:
-        return {"method": None}
+def encode_map(projection: Projection) -> dict[str, Any]:
     return {
         "method": projection.method,
         "places": encode_array(projection.places),

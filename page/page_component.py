@@ -10,10 +10,6 @@ from starlette.routing import Route
 FOLDER = Path(__file__).parent
 
 
-class ComponentError(Exception):
-    """A component that cannot be made; the message is a sentence for the person who starts the page."""
-
-
 class PageComponent:
     """A component with its NAME.html, NAME.css and NAME.js beside NAME.py, the module of its class.
 

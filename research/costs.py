@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from model.data.mnist import load_mnist
 from model.drawing import Strokes
-from model.network import Network
+from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.recognizer import load_recognizer
 from model.training import command_line
@@ -45,11 +45,12 @@ def count_costs(of_digits: Sequence[Certainties], of_others: Sequence[Certaintie
     return {"refused": [round(PER * each) for each in refused], "accepted": [round(PER * each) for each in accepted]}
 
 
-def measure_costs(network: Network, mnist: str | Path | None = None, unipen: str | Path | None = None) -> Costs | None:
+def measure_costs(
+    network: DenseNetwork, mnist: str | Path | None = None, unipen: str | Path | None = None
+) -> Costs | None:
     """Count the costs of a network; None if this part of UNIPEN has no digits or letters by ibm's writers.
 
-    Raises:
-        DatasetError: a data set is missing or damaged.
+    Raises DatasetError.
     """
     characters = load_unipen(unipen, tuple(DIRECTORIES), without=())
     is_new = np.isin(group_of(characters.writers), list(NOISY))
@@ -85,4 +86,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    command_line.run_program(main)
+    main()

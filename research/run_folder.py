@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from model.errors import ProgramError
 from model.files import write_together
-from model.training.command_line import OutputError, writing
+from model.training.command_line import writing
 
 SETTINGS = "settings.json"
 
@@ -20,7 +21,7 @@ class RunFolder:
     """
 
     def __init__(self, path: Path | None, settings: dict[str, str]) -> None:
-        """Open or make a folder; raises OutputError if it cannot be written or has parts of a run with other settings.
+        """Open or make a folder; raises ProgramError if it cannot be written or has parts of a run with other settings.
 
         Args:
             path: of the folder; None to keep nothing.
@@ -34,7 +35,7 @@ class RunFolder:
             with writing(path, "--resume"), write_together(path) as unfinished:
                 (unfinished / SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
         elif file.read_text(encoding="utf-8") != json.dumps(settings, indent=1) + "\n":
-            raise OutputError(f"{path} has parts of a run with other settings: empty it, or name another folder.")
+            raise ProgramError(f"{path} has parts of a run with other settings: empty it, or name another folder.")
 
     def array(self, name: str, make: Callable[[], npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
         """Return an array that the folder keeps, or make and keep it."""

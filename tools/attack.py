@@ -45,7 +45,6 @@ from helpers.classes.classroom import key_of
 from helpers.requests.calls import peak_memory
 from pen import Writing
 
-from page.server.temporary import PREFIX
 from research.markdown import head, row
 
 VICTIM = "127.0.0.1"
@@ -58,7 +57,7 @@ SLOWEST = 500.0  # ms, promised
 MEMORY = 600.0  # MB, promised
 LOG_PER_HOUR = 1_000_000  # bytes, promised
 LOG_AT_ONCE = 2_000  # bytes that may come at the beginning of an hour
-DISK = 60_000_000  # bytes of MNIST's files and a class
+DISK = 60_000_000  # bytes of a class
 # What a server may print: its address, and uvicorn's warnings about malformed HTTP.
 EXPLAINED = (
     "The page is at ",
@@ -208,7 +207,7 @@ class Attacked:
         faults += [f"{log} bytes of log"] * (log > LOG_AT_ONCE + LOG_PER_HOUR * (time.monotonic() - begin) / 3600)
         faults += [f"log: {line}" for line in unexplained(printed) if not line.startswith(FAMILIAR)]
         kept = {path.relative_to(self.folder).parts[0] for path in self.folder.rglob("*") if path.is_file()}
-        strange = [each for each in kept - {"keras.json", "class"} if not each.startswith(PREFIX)]
+        strange = sorted(kept - {"keras.json", "class"})
         faults += [f"files are left: {', '.join(strange[:3])}"] * bool(strange)
         faults += [f"{scene.size()} bytes on the disk"] * (scene.size() > DISK)
         told = ", ".join(f"{count} × {status or 'closed'}" for status, count in sorted(statuses.items()))

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from model.data import mnist
 from model.data.download import Source
-from model.errors import DatasetError, NetworkFileError
+from model.errors import DatasetError, NetworkFileError, ProgramError
 from model.files import write_together
 from model.recognizer import FOLDER
 from model.training_settings import TUTORIAL
@@ -20,10 +20,6 @@ INTERRUPTED = 130  # exit code that a shell reports for a program that Ctrl-C ha
 BROKEN_PIPE = 141  # and for one whose output has been closed
 STOPPED = "\nStopped before the end: nothing was saved."
 MAX_SEED = 2**32 - 1  # NumPy's
-
-
-class OutputError(RuntimeError):
-    """A file cannot be written."""
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -107,16 +103,16 @@ def print_heading(text: str) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path, option: str) -> Iterator[None]:
-    """Report an OSError of a block that only writes `path` as an OutputError; `option` chooses another path."""
+    """Report an OSError of a block that only writes `path` as an ProgramError; `option` chooses another path."""
     try:
         yield
     except OSError as error:
         sentence = f"{path} cannot be written ({error}): make room, or name another place with {option} FILE."
-        raise OutputError(sentence) from error
+        raise ProgramError(sentence) from error
 
 
 def check_writable(path: Path) -> None:
-    """Raise OutputError before the work begins if --out cannot be written."""
+    """Raise ProgramError before the work begins if --out cannot be written."""
     with writing(path, "--out"), write_together(path.parent):
         pass
 
@@ -131,12 +127,11 @@ def run_command(command: Callable[[], None]) -> None:
         finally:
             sys.stdout.flush()  # here, where a closed pipe is noticed
     except KeyboardInterrupt:
-        print(STOPPED, file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        end_at_once()
     except BrokenPipeError:  # as with `train.py | head`
         discard_output()
         sys.exit(BROKEN_PIPE)
-    except (DatasetError, NetworkFileError, OutputError) as error:
+    except (DatasetError, NetworkFileError, ProgramError) as error:
         sys.exit(str(error))
     except OSError as error:
         discard_output()  # which may be what failed
@@ -146,27 +141,17 @@ def run_command(command: Callable[[], None]) -> None:
 @contextlib.contextmanager
 def ending_at_once() -> Iterator[None]:
     """End the program at Ctrl-C inside a block that trains: an error that leaves a step can make TensorFlow abort."""
-
-    def end(*_: object) -> None:
-        print(STOPPED, file=sys.stderr, flush=True)
-        os._exit(INTERRUPTED)
-
-    before = signal.signal(signal.SIGINT, end)
+    before = signal.signal(signal.SIGINT, end_at_once)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def run_program(main: Callable[[], None]) -> None:
-    """Run a program; after Ctrl-C end at once, as TensorFlow's threads may abort a process that ends as usual."""
-    try:
-        main()
-    except SystemExit as end:
-        if end.code != INTERRUPTED:
-            raise
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)
+def end_at_once(*_: object) -> NoReturn:
+    """End the program after Ctrl-C: TensorFlow's threads may abort a process that ends as usual."""
+    print(STOPPED, file=sys.stderr, flush=True)
+    os._exit(INTERRUPTED)
 
 
 def discard_output() -> None:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from model.inside import Inside
 from model.metrics import confusion_matrix
-from model.network import CLASSES, Network
+from model.network import CLASSES, DenseNetwork
 from model.preprocessing import IMAGE_SIDE, flatten, normalise
 from model.verdict import THRESHOLD_DIGITS, find_threshold
 
@@ -77,7 +77,7 @@ def report_run(
 
 
 def measure_network(
-    network: Network, train_images: npt.NDArray[np.uint8], test_images: npt.NDArray[np.uint8], test_labels: Digits
+    network: DenseNetwork, train_images: npt.NDArray[np.uint8], test_images: npt.NDArray[np.uint8], test_labels: Digits
 ) -> dict[str, Any]:
     """Compute the threshold and `Inside.active_for` of a network, which serving needs, from MNIST's images."""
     last = flatten(normalise(train_images[-THRESHOLD_DIGITS:]))

@@ -46,7 +46,7 @@ def source_of(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-def asset_files(components: Sequence[PageComponent], is_joined: bool = True) -> dict[str, bytes]:
+def asset_files(components: Sequence[PageComponent]) -> dict[str, bytes]:
     """Return the files that the page and its workers load, by name."""
     early = [name for component in components for name in component.early_modules]
     _, _, _, *others = [component.module for component in components]  # START has the first three
@@ -54,10 +54,9 @@ def asset_files(components: Sequence[PageComponent], is_joined: bool = True) -> 
     modules = reach_modules(chain.from_iterable(joins), source_of)
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
-    if is_joined:
-        joined = [join_modules(modules, each, each[0]) for each in joins]
-        modules = {name: source for each in joined for name, source in each.items()}
-    files |= {name: source.encode() for name, source in modules.items()}
+    for entries in joins:
+        joined = join_modules(modules, entries, entries[0])
+        files |= {name: source.encode() for name, source in joined.items()}
     files |= word_files() | {STYLESHEET: styles(components)}
     return dict(sorted(files.items()))
 

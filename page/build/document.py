@@ -9,6 +9,7 @@ from typing import Any
 
 from page.build.assets import DEFAULT_LANGUAGE, FIRST_MODULE, START, STYLESHEET, read_texts, source_of
 from page.build.joining import SHARED
+from page.pad.pad import Pad
 from page.page_component import FOLDER, PageComponent
 
 HERE = Path(__file__).parent
@@ -28,7 +29,6 @@ LICENCES = "LICENCES.txt"
 
 def page_html(
     components: Sequence[PageComponent],
-    pad: dict[str, Any],
     head: Iterable[str],
     scripts: str = "",
     folder: str = "",
@@ -37,16 +37,15 @@ def page_html(
 ) -> str:
     """Return the page's HTML.
 
-    `pad` are the settings that `Pad.settings` returns, `head` are parts of the head, `scripts` elements at the end, and
-    `folder` is that of the assets, if any. The footer has the text `note`, if any, and `links`, addresses by their
-    texts.
+    `head` are parts of the head, `scripts` elements at the end, and `folder` is that of the assets, if any. The footer
+    has the text `note`, if any, and `links`, addresses by their texts.
     """
     mounted = [{"id": each.element_id, "module": each.module, "props": each.props} for each in components]
     header, pad_element, *tabs = map(element_of, components)
     title = read_texts()[DEFAULT_LANGUAGE]["title"]
     return filled(
         "page.template",
-        head="\n".join([page_settings(pad, folder), *head]),
+        head="\n".join([page_settings(Pad.settings(), folder), *head]),
         shell=page_shell().replace("<h1></h1>", f"<h1>{title}</h1>"),
         header=header,
         pad=pad_element,

@@ -12,9 +12,8 @@ from page.build import assets, document
 from page.build.assets import ENGINE, FIRST_MODULE, START, TRAINING, digest, source_of
 from page.build.document import LICENCES, ROOT
 from page.build.joining import DYNAMIC, join_modules, reach_modules
-from page.engine.files import MOST_DIGITS, compress, describe_network, is_known, map_file, network_file
-from page.pad.pad import Pad
-from page.page_component import ComponentError, PageComponent
+from page.engine.files import MOST_DIGITS, compress, describe_network, map_file, network_file
+from page.page_component import PageComponent
 
 NETWORKS = "networks"  # a folder
 CONFIG = "config.json"
@@ -24,40 +23,27 @@ SINGLE_SOURCE = {"engine/source.js": "build/single_source.js"}  # the module tha
 
 @dataclass(frozen=True)
 class Page:
-    """What a page is made from.
+    """What a page is made from."""
 
-    Attributes:
-        components: the header, the pad and the tabs.
-        networks: by name; the first one reads the drawings, and Compare shows the others.
-        others: networks that the engine needs besides, by name.
-        digits: addresses of the files of MNIST's digits and of the answers about them, by name.
-        most: how many of MNIST's digits each file has at most.
-        embedders: the origins that get the answers of a frame.
-        routes: the names of the requests that a server answers.
-        is_kept: whether a service worker keeps the page for visits without a network.
-        note, links: the footer's text, if any, and its links, addresses by their texts.
-        url: the page's own address, if it is known.
-    """
-
-    components: Sequence[PageComponent]
-    networks: Mapping[str, Recognizer]
-    others: Mapping[str, Recognizer]
-    digits: Mapping[str, str]
-    most: Mapping[str, int] = field(default_factory=lambda: MOST_DIGITS)
-    embedders: Sequence[str] = ()
-    routes: Sequence[str] = ()
-    is_kept: bool = False
-    note: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
-    url: str = ""
+    components: Sequence[PageComponent]  # the header, the pad and the tabs
+    networks: Mapping[str, Recognizer]  # by name; the first one reads the drawings, and Compare shows the others
+    others: Mapping[str, Recognizer]  # networks that the engine needs besides, by name
+    digits: Mapping[str, str]  # addresses of the files of MNIST's digits and of the answers about them, by name
+    most: Mapping[str, int] = field(default_factory=lambda: MOST_DIGITS)  # digits of each file, at most
+    embedders: Sequence[str] = ()  # the origins that get the answers of a frame
+    routes: Sequence[str] = ()  # the names of the requests that a server answers
+    is_kept: bool = False  # whether a service worker keeps the page for visits without a network
+    note: str = ""  # the footer's text
+    links: Mapping[str, str] = field(default_factory=dict)  # the footer's: addresses by their texts
+    url: str = ""  # the page's own address, if it is known
 
 
-def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) -> dict[str, bytes]:
-    """Return the files of a page by path; `head` are further parts of its head. Raises ComponentError.
+def page_folder(page: Page, head: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the files of a page by path; `head` are further parts of its head.
 
     A path below `assets.PREFIX` or NETWORKS contains its content's hash. Those that end in ".bin" are gzip.
     """
-    files = assets.asset_files(page.components, is_joined)
+    files = assets.asset_files(page.components)
     folder = assets.folder_of(files)
     fetched = engine_files(page)
     weights = next(name for name in fetched if name.startswith(NETWORKS))  # of the network that answers
@@ -72,16 +58,13 @@ def page_folder(page: Page, head: Sequence[str] = (), is_joined: bool = True) ->
         links.pop("site_licences", None)
     early = [name for component in page.components for name in component.early_modules]
     head = [*head, *document.first_assets(folder, weights, early)]
-    html = document.page_html(page.components, Pad.settings(), head, folder=folder, note=page.note, **links)
+    html = document.page_html(page.components, head, folder=folder, note=page.note, **links)
     return {**files, "index.html": html.encode()}
 
 
 def engine_files(page: Page) -> dict[str, bytes]:
-    """Return what the engine fetches: CONFIG, the networks and the map, by path; raises ComponentError."""
-    (name, first), *_ = page.networks.items()
-    if not is_known(first):
-        raise ComponentError(f"The page cannot compute {name}: choose a network of dense layers that ends in softmax.")
-    known = {name: each for name, each in page.networks.items() if is_known(each)}
+    """Return what the engine fetches: CONFIG, the networks and the map, by path."""
+    first = next(iter(page.networks.values()))
     files: dict[str, bytes] = {}
 
     def add(name: str, content: bytes) -> str:
@@ -89,16 +72,15 @@ def engine_files(page: Page) -> dict[str, bytes]:
         files[path] = content
         return path
 
-    networks = {
-        name: describe_network(each, add(name, network_file(each))) for name, each in {**known, **page.others}.items()
-    }
+    networks = {**page.networks, **page.others}
+    described = {name: describe_network(each, add(name, network_file(each))) for name, each in networks.items()}
     config = {
         "routes": list(page.routes),
         "embedders": list(page.embedders),
         "is_kept": page.is_kept,
-        "networks": networks,
-        "page_networks": list(known),
-        "map": {"file": add("map", map_file(first))} if first.projection is not None else None,
+        "networks": described,
+        "page_networks": list(page.networks),
+        "map": {"file": add("map", map_file(first.projection))} if first.projection else None,
         "digits": {name: {"file": file, "most": page.most.get(name)} for name, file in page.digits.items()},
     }
     return files | {CONFIG: json.dumps(config).encode()}
@@ -125,7 +107,7 @@ def single_file(page: Page, data: Mapping[str, bytes]) -> bytes:
     scripts = f'{document.json_script("files", packed)}<script type="module">{script}</script>'
     licences = "data:text/plain;charset=utf-8," + quote(document.licences(has_digits=bool(page.digits)))
     links = {**page.links, "site_licences": licences}
-    return document.page_html(page.components, Pad.settings(), head, scripts, note=page.note, **links).encode()
+    return document.page_html(page.components, head, scripts, note=page.note, **links).encode()
 
 
 def in_one_file(name: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
 
+from model.errors import ProgramError
+
 STATEMENT = re.compile(
     r'^(?:import (?P<names>\{[^}]*\}|\* as \w+) from "(?P<module>\.[^"]+)";$'
     r'|export \{(?P<listed>[^}]*)\}(?: from "(?P<source>\.[^"]+)")?;$'
@@ -28,10 +30,6 @@ COMMENTS = re.compile(
     re.MULTILINE,
 )
 SHARED = "shared/joined.js"  # the file with the modules that several others need
-
-
-class JoinError(Exception):
-    """Modules that cannot be joined; the message names one."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def imports_of(name: str, source: str) -> list[str]:
 
 
 def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str) -> dict[str, str]:
-    """Return a file for each entry, a module's name, and SHARED; raises JoinError.
+    """Return a file for each entry, a module's name, and SHARED; raises ProgramError.
 
     `sources` are the modules by name. A file has the modules that no other entry needs. It exports what its entry
     exports, and the modules. The file of the entry `first` needs no other file, and SHARED only that one.
@@ -79,7 +77,7 @@ def join_modules(sources: Mapping[str, str], entries: Iterable[str], first: str)
     for name, place in places.items():
         for _, imported in modules[name].imports:
             if place in (first, SHARED) and places[imported] not in (first, place):
-                raise JoinError(f"{name}, which others need, imports {imported}, which has a file of its own")
+                raise ProgramError(f"{name}, which others need, imports {imported}, which has a file of its own")
     order = dict.fromkeys(name for names in reached.values() for name in names)
     return {
         file: joined(file, [modules[name] for name in order if places[name] == file], places)
@@ -92,7 +90,7 @@ def parse(name: str, source: str) -> Module:
 
     def take_out(found: re.Match[str]) -> str:
         if found["unknown"]:
-            raise JoinError(f"{name}: {found['unknown']}")
+            raise ProgramError(f"{name}: {found['unknown']}")
         address = found["module"] or found["source"] or found["all"]
         module = at(address, name) if address else ""
         if module:
@@ -124,15 +122,15 @@ def variable(name: str) -> str:
 
 
 def in_order(modules: Mapping[str, Module], entry: str, importing: tuple[str, ...] = ()) -> list[str]:
-    """Return the modules that one needs and itself, each after those that it imports; raises JoinError."""
+    """Return the modules that one needs and itself, each after those that it imports; raises ProgramError."""
     if entry in importing:
-        raise JoinError(f"{entry} imports itself through {importing[-1]}")
+        raise ProgramError(f"{entry} imports itself through {importing[-1]}")
     before: dict[str, None] = {}
     for names, imported in modules[entry].imports:
         before |= dict.fromkeys(in_order(modules, imported, (*importing, entry)))
         wanted = {name for name, _ in pairs(names)} if names.startswith("{") else set()
         if missing := wanted - modules[imported].exports.keys():
-            raise JoinError(f"{entry}: {imported} does not export {', '.join(missing)}")
+            raise ProgramError(f"{entry}: {imported} does not export {', '.join(missing)}")
     return [*before, entry]
 
 

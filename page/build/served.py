@@ -14,7 +14,7 @@ ADDRESS = "<!-- address -->"  # in the HTML, where elements about the page's add
 
 
 def page_routes(page: Page, functions: Callable[[], Functions], is_shared: bool = False) -> Sequence[Route]:
-    """Make the routes of a page; the one for programs describes what `functions` returns. Raises ComponentError.
+    """Make the routes of a page; the one for programs describes what `functions` returns.
 
     A page that `is_shared` by a public link asks search engines to stay away.
     """

@@ -30,21 +30,19 @@ SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description",
 def build_site(
     folder: Path, url: str = "", source: str = "", is_single: bool = False, embedders: Sequence[str] = ()
 ) -> dict[str, int]:
-    """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise SiteError."""
+    """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise ProgramError."""
     files = site_files(url, source, embedders=embedders) | ({SINGLE: single_site(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
 
-def site_files(
-    url: str = "", source: str = "", is_joined: bool = True, embedders: Sequence[str] = ()
-) -> dict[str, bytes]:
-    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown; see joining.py.
+def site_files(url: str = "", source: str = "", embedders: Sequence[str] = ()) -> dict[str, bytes]:
+    """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown.
 
     `embedders` are the origins that get the answers of a frame.
     """
     page, digits = static_page(url, source, embedders=embedders)
-    files = page_folder(page, [alternates(url), for_search(url)] if url else [], is_joined)
+    files = page_folder(page, [alternates(url), for_search(url)] if url else [])
     html = files.pop("index.html").decode()
     kept = {**files, **digits}
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]

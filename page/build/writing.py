@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from model.errors import ProgramError
+
 PROGRAM = Path(__file__).resolve().parents[2]
 FOLDERS = ASSETS, NETWORKS, DIGITS = "page", "networks", "digits"  # of the site
 OWN_LIST = "site_files.json"  # the files of the newest version, and those that are left of the one before
@@ -24,12 +26,8 @@ README, ATTRIBUTES = "README.md", ".gitattributes"
 IN_STORAGE = {name: f"{name} filter=lfs diff=lfs merge=lfs -text" for name in ("*.bin", "*.png")}
 
 
-class SiteError(Exception):
-    """A site that cannot be written; the message is a sentence."""
-
-
 def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, str], url: str = "") -> None:
-    """Write a site's files to a folder; raises SiteError rather than replace a file that is not the builder's own.
+    """Write a site's files to a folder; raises ProgramError rather than replace a file that is not the builder's own.
 
     In the program's own folder, only `site` may be written: git ignores it.
 
@@ -37,15 +35,15 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
     what is in them. `settings` are a Space's, lines of YAML by name; `url` is the site's address, or "".
     """
     if PROGRAM in (root := folder.resolve(), *root.parents) and root != PROGRAM / "site":
-        raise SiteError(f"{folder} belongs to the program: name a folder outside of {PROGRAM.name}.")
+        raise ProgramError(f"{folder} belongs to the program: name a folder outside of {PROGRAM.name}.")
     now = {*files, OWN_LIST}
     newest, before = read_list(folder)
     for name in now | newest | before:
         if ".." in Path(name).parts or Path(name).is_absolute() or not (root / name).resolve().is_relative_to(root):
-            raise SiteError(f"{name} is outside {folder}: remove {folder / OWN_LIST}, or name another folder.")
+            raise ProgramError(f"{name} is outside {folder}: remove {folder / OWN_LIST}, or name another folder.")
     others = [folder / name for name in sorted(now - newest - before) if (folder / name).exists()]
     if others or folder.is_file():
-        raise SiteError(f"{[*others, folder][0]} is a file that the site did not make: name another folder.")
+        raise ProgramError(f"{[*others, folder][0]} is a file that the site did not make: name another folder.")
     others_own = {name for name in (newest | before) - now if not name.startswith(FOLDERS)}  # of other options
     newest, before = ({name for name in names - now if name.startswith(FOLDERS)} for names in (newest, before))
     left = newest or before  # the same version may be written again
@@ -69,7 +67,7 @@ def write_site(folder: Path, files: Mapping[str, bytes], settings: Mapping[str, 
 
 
 def read_list(folder: Path) -> tuple[set[str], set[str]]:
-    """Return the paths in a folder's OWN_LIST: of the newest version, and of the one before; raises SiteError."""
+    """Return the paths in a folder's OWN_LIST: of the newest version, and of the one before; raises ProgramError."""
     text = read(folder / OWN_LIST)
     if not text:
         return set(), set()
@@ -77,15 +75,15 @@ def read_list(folder: Path) -> tuple[set[str], set[str]]:
         lists = json.loads(text)
         return set(map(str, lists["newest"])), set(map(str, lists["before"]))
     except (ValueError, TypeError, KeyError) as error:
-        raise SiteError(f"{folder / OWN_LIST} is damaged: remove it, or name another folder.") from error
+        raise ProgramError(f"{folder / OWN_LIST} is damaged: remove it, or name another folder.") from error
 
 
 def read(path: Path) -> str:
-    """Return the text of a file, "" if there is none; raises SiteError."""
+    """Return the text of a file, "" if there is none; raises ProgramError."""
     try:
         return path.read_text(encoding="utf-8") if path.is_file() else ""
     except UnicodeDecodeError as error:
-        raise SiteError(f"{path} is not text in UTF-8: move it, or name another folder.") from error
+        raise ProgramError(f"{path} is not text in UTF-8: move it, or name another folder.") from error
 
 
 def with_settings(readme: str, settings: Mapping[str, str]) -> str:

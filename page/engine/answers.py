@@ -10,7 +10,6 @@ from model.data.test_digits import load_test_digits
 from model.inside import EXAMPLES, Inside
 from model.metrics import confusion_matrix
 from model.mistakes import find_examples, predict_test_digits
-from model.network import DenseNetwork
 from page.encoding import encode_image
 from page.engine.files import compress
 
@@ -56,8 +55,7 @@ def most_activating(recognizer: Recognizer, small: Recognizer, count: int) -> di
         layers = Inside(recognizer.network).most_activating(images, EXAMPLES)
         return [[unit[unit >= 0].tolist() for unit in layer] for layer in layers]
 
-    has_units = isinstance(recognizer.network, DenseNetwork)
-    return {**({"page": find(recognizer)} if has_units else {}), "small": find(small)}
+    return {"page": find(recognizer), "small": find(small)}
 
 
 # By the names of files, which a component lists in its `engine_answers`.

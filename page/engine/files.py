@@ -14,6 +14,7 @@ from model import DatasetError, Recognizer
 from model.data.mnist import load_mnist
 from model.network import DenseLayer
 from model.npz_file import layer_arrays
+from model.projection import Projection
 from page.encoding import encode_map
 
 # The files of MNIST's digits: which part they have, from which digit on, and how many digits at most.
@@ -37,7 +38,6 @@ def describe_layers(layers: Sequence[DenseLayer]) -> list[dict[str, Any]]:
 
 def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
     """Return what the engine needs to know of a network of dense layers, whose weights are in a file."""
-    assert network.network.layers is not None
     return {
         "file": file,
         "threshold": network.threshold,
@@ -47,24 +47,16 @@ def describe_network(network: Recognizer, file: str) -> dict[str, Any]:
     }
 
 
-def is_known(recognizer: Recognizer) -> bool:
-    activations = [layer.activation for layer in recognizer.network.layers or ()]
-    return activations[-1:] == ["softmax"] and "softmax" not in activations[:-1]
-
-
 def network_file(recognizer: Recognizer) -> bytes:
     """Return the arrays of a network's `.npz` file, one after another, little-endian: the engine knows their shapes."""
-    assert recognizer.network.layers is not None
     arrays = layer_arrays(recognizer.network.layers).values()
     return compress(b"".join(each.astype(each.dtype.newbyteorder("<")).tobytes() for each in arrays))
 
 
-def map_file(recognizer: Recognizer) -> bytes:
-    """Return the map of a network that has one, as JSON: the answer of the route `map`, and the projection."""
-    assert recognizer.projection is not None
-    projection = recognizer.projection
+def map_file(projection: Projection) -> bytes:
+    """Return the map of a network as JSON: the answer to the request `map`, and the projection."""
     written = {**encode_layers(projection.layers), "low": projection.low.tolist(), "size": projection.size}
-    return compress(orjson.dumps({"answer": encode_map(recognizer), "projection": written}))
+    return compress(orjson.dumps({"answer": encode_map(projection), "projection": written}))
 
 
 def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:
@@ -73,7 +65,6 @@ def encode_layers(layers: Sequence[DenseLayer]) -> dict[str, Any]:
 
 def class_network_file(recognizer: Recognizer, examples: Mapping[str, Any]) -> bytes:
     """Return a network of dense layers as JSON, and `examples`, positions of test digits, beside them."""
-    assert recognizer.network.layers is not None
     content = {
         **encode_layers(recognizer.network.layers),
         "threshold": recognizer.threshold,
@@ -98,11 +89,10 @@ def compress(content: bytes) -> bytes:
     return gzip.compress(content, 6, mtime=0)  # 9 takes 15 times as long for MNIST, and saves 2%
 
 
-def main(name: str, path: str, mnist: str) -> None:
-    """Write one of the digits' files, in a process of its own: MNIST takes 100 MB of memory while it is read."""
+def main(name: str, mnist: str) -> None:
+    """Write one of the digits' files to stdout: in a process of its own, as reading MNIST takes 100 MB of memory."""
     try:
-        content = digits_files({name: MOST_DIGITS[name]}, Path(mnist))[name]
-        Path(path).write_bytes(content)
+        sys.stdout.buffer.write(digits_files({name: MOST_DIGITS[name]}, Path(mnist))[name])
     except (DatasetError, OSError) as error:
         sys.exit(str(error))
 

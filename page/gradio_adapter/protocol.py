@@ -27,7 +27,7 @@ from model.errors import UserError
 from page.guard.errors import busy
 from page.guard.fairness import FairSemaphore
 from page.guard.gate import API, KindRoute
-from page.server.json_body import BadBodyError
+from page.server.json_body import bad_body
 from page.server.routes import Json, event, post, work_in_turn
 
 MAX_SESSIONS = 150  # of one address: a large class
@@ -81,9 +81,9 @@ class Calls:
         event_data: Json = None,
         trigger_id: Json = None,
     ) -> dict[str, Any]:
-        """Return the outputs of a function for a list of arguments; raises BadBodyError and InputError."""
+        """Return the outputs of a function for a list of arguments; raises UserError."""
         if not isinstance(data, list):
-            raise BadBodyError('The body must have a list of the arguments, like {"data": [...]}.')
+            raise bad_body('The body must have a list of the arguments, like {"data": [...]}.')
         names = self._parameters(name)
         if len(data) > len(names):
             raise InputError(f"This function takes {' and '.join(names)}: leave the rest out.")
@@ -95,9 +95,9 @@ class Calls:
         """Call a function and keep the answer until its session fetches it."""
         numbers = self._numbers()
         if type(fn_index) is not int or fn_index not in numbers:
-            raise BadBodyError("There is no function with this number: use the endpoints of Use via API on the page.")
+            raise bad_body("There is no function with this number: use the endpoints of Use via API on the page.")
         if not isinstance(session_hash, str) or not SESSION.fullmatch(session_hash):
-            raise BadBodyError("The session_hash must be up to 64 letters and digits.")
+            raise bad_body("The session_hash must be up to 64 letters and digits.")
         try:
             output, is_good = await self._run(numbers[fn_index], request, data), True
         except InputError as error:

@@ -35,21 +35,9 @@ def visitor_of(address: str) -> str:
 
 
 class Parser(h11.Connection):
-    """Parses requests; rejects heads that would take long, and leaves out bodies in chunks, which `Gate` rejects.
-
-    The head of an answer is written with the beginning of its body: a write costs as much as parsing a request.
-    """
+    """Parses requests; rejects heads that would take long, and leaves out bodies in chunks, which `Gate` rejects."""
 
     _is_chunked = False
-    _head = b""  # of an answer whose body has not begun
-
-    def send(self, event: Any) -> Any:
-        data = super().send(event)
-        if type(event) is h11.Response:
-            self._head, data = data, b""
-        elif data is not None:
-            self._head, data = b"", self._head + data
-        return data
 
     def receive_data(self, data: bytes) -> None:
         if not self._is_chunked:

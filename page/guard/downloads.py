@@ -9,7 +9,6 @@ import io
 import time
 from collections import Counter
 from collections.abc import Mapping
-from pathlib import Path
 from typing import IO
 
 from starlette.requests import Request
@@ -20,7 +19,6 @@ from page.guard.errors import busy
 from page.guard.fairness import FairSemaphore
 
 PLACES = 4  # files that are sent at the same time
-OF_ADDRESS = 3  # of them to one address, at most
 SLICE = 2.0  # s until another download has the place: one that is read slowly goes on in its next turn
 MOST = 120  # downloads of an address that wait or are sent: a class of 60 that loads two files each
 PIECE = 65_536  # bytes that are read at once
@@ -30,17 +28,18 @@ class Downloads(FairSemaphore):
     """The places for downloads, see `Download`."""
 
     def __init__(self) -> None:
-        super().__init__(PLACES, OF_ADDRESS)
+        super().__init__(PLACES)
         self.current: Counter[str] = Counter()  # downloads that wait or are sent, by address
 
 
 class Download(Response):
-    """A file that is read while it is sent, in the address's turn: one on the disk, or an open one, which it closes."""
+    """An open file that is read while it is sent, in the address's turn, and then closed."""
 
-    def __init__(self, file: Path | IO[bytes], media_type: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, file: IO[bytes], media_type: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(None, 200, headers, media_type)
         self._file = file
-        self._size = file.stat().st_size if isinstance(file, Path) else file.seek(0, io.SEEK_END)
+        self._size = file.seek(0, io.SEEK_END)
+        file.seek(0)
         self.headers["content-length"] = str(self._size)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,13 +49,10 @@ class Download(Response):
         downloads.current[address] += 1
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-            # `Parser` writes the head with the beginning of the body, which may have to wait.
-            await send({"type": "http.response.body", "body": b"", "more_body": True})
             await self._send_body(downloads, address, Request(scope, receive), send)
         finally:
             downloads.current -= Counter([address])  # which drops zeros
-            if not isinstance(self._file, Path):
-                self._file.close()
+            self._file.close()
 
     async def _send_body(self, downloads: Downloads, address: str, request: Request, send: Send) -> None:
         sent = 0
@@ -65,19 +61,13 @@ class Download(Response):
                 if await request.is_disconnected():
                     return
                 end = time.monotonic() + SLICE
-                with (
-                    self._file.open("rb")
-                    if isinstance(self._file, Path)
-                    else contextlib.nullcontext(self._file) as file
-                ):
-                    file.seek(sent)
-                    while True:  # one piece at least
-                        piece = file.read(PIECE)
-                        sent += len(piece)
-                        message = {"type": "http.response.body", "body": piece, "more_body": sent < self._size}
-                        sending = asyncio.ensure_future(send(message))
-                        with contextlib.suppress(TimeoutError):
-                            await asyncio.wait_for(asyncio.shield(sending), end - time.monotonic())
-                        if sent >= self._size or time.monotonic() >= end:
-                            break
+                while True:  # one piece at least
+                    piece = self._file.read(PIECE)
+                    sent += len(piece)
+                    message = {"type": "http.response.body", "body": piece, "more_body": sent < self._size}
+                    sending = asyncio.ensure_future(send(message))
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(asyncio.shield(sending), end - time.monotonic())
+                    if sent >= self._size or time.monotonic() >= end:
+                        break
             await sending

@@ -27,10 +27,6 @@ METHODS = dict.fromkeys([*LIMITS, "raw"], "POST") | {"file": "GET, HEAD"}
 INFO, QUERY_OF_INFO = f"{API}/info", b"page="
 
 
-def nothing_here() -> UserError:
-    return UserError("There is nothing at this address: see Use via API at the foot of the page.", status=404)
-
-
 class KindRoute(Route):
     """A route of a kind: one in LIMITS, "raw", "answer", "file" or "download", see `Gate`."""
 
@@ -78,7 +74,7 @@ class Gate:
     def _kind(self, path: str) -> str:
         kind = self._kinds.get(path) or next((each for pattern, each in self._patterns if pattern.fullmatch(path)), "")
         if not kind:
-            raise nothing_here()
+            raise UserError("There is nothing at this address: see Use via API at the foot of the page.", status=404)
         return kind
 
     async def _answer(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:

@@ -34,7 +34,6 @@ ADDED = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-refe
 SAME_ORIGIN = (b"cross-origin-resource-policy", b"same-origin")  # to each answer that no other site may use
 FOR_EMBEDDERS = [(b"access-control-allow-headers", b"content-type"), (b"vary", b"origin")]  # to theirs as well
 PIECE = 65_536  # bytes of an answer that are written at once
-NEVER_TAKEN = b"x-gradio-server"  # Gradio would take the page's address from this header: it is never passed on
 FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for")  # headers that are taken from a proxy only
 
 
@@ -87,7 +86,7 @@ class Origins:
             await self._app(scope, receive, send)
             return
         peer = scope["client"][0] if scope["client"] else ""  # of `Connections`
-        dropped = {NEVER_TAKEN, *(() if self._trust.trusts_proxy(peer) else FORWARDED)}
+        dropped = set() if self._trust.trusts_proxy(peer) else {*FORWARDED}
         if scope["path"].startswith(GRADIO):
             dropped.add(b"accept-encoding")  # Gradio would compress a file for each request, in the event loop
         headers = MutableHeaders(raw=[each for each in scope["headers"] if each[0] not in dropped])

@@ -4,14 +4,13 @@ Gradio reads its own variables when it is imported, and fails with a traceback o
 or removed if the page does not use them.
 """
 
-import functools
 import importlib.util
 import os
+import secrets
 import socket
 import sys
 import tempfile
-
-from page.server.temporary import make_folder
+from pathlib import Path
 
 EMBED_VARIABLE = "DIGIT_SKETCHPAD_EMBED"
 PORTS = range(1, 65536)
@@ -41,15 +40,10 @@ def prepare_environment() -> tuple[str | None, str | None]:
     except FileNotFoundError as error:  # it has tried to write to each candidate
         sys.exit(f"{error.strerror}: make room on the disk, or name a folder that can be written with TMPDIR=FOLDER.")
     if not os.environ.get(TEMPORARY_VARIABLE):
-        os.environ[TEMPORARY_VARIABLE] = gradios_folder().name
+        # The name of a folder that Gradio would make: its default belongs to the first user of this machine.
+        os.environ[TEMPORARY_VARIABLE] = str(Path(tempfile.gettempdir(), f"digit-sketchpad-{secrets.token_hex(8)}"))
     os.environ.setdefault(BLAS_VARIABLE, BLAS_THREADS)
     return os.environ.pop("GRADIO_SERVER_NAME", None), os.environ.pop("GRADIO_SERVER_PORT", None)
-
-
-@functools.cache
-def gradios_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder for Gradio, whose default is the same for all users and belongs to the first one."""
-    return make_folder()
 
 
 def register_with_zero_gpu() -> None:

@@ -15,8 +15,9 @@ import uvicorn
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # run.py runs this file
 
 from model.data.mnist import file_version
+from model.errors import ProgramError
 from page.build.site import SINGLE, build_site
-from page.build.writing import SiteError, static_app
+from page.build.writing import static_app
 from page.launch.option_values import read_origin, read_port, read_url
 
 HOST = "127.0.0.1"
@@ -45,7 +46,7 @@ def main() -> None:
     try:
         address, source = arguments.url or "", arguments.source or ""
         sizes = build_site(arguments.folder, address, source, arguments.single, arguments.embed)
-    except SiteError as error:
+    except ProgramError as error:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(f"The site cannot be written to {arguments.folder} ({error.strerror}): name another folder.")

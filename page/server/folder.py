@@ -38,14 +38,11 @@ def folder_routes(files: Mapping[str, bytes], pages: Mapping[str, PageMaker]) ->
         routes.append(KindRoute("file", path, functools.partial(send_page, make), "GET"))
     for name, content in files.items():
         is_large = name.startswith(NETWORKS)
-        send = functools.partial(send_large if is_large else send_file, file_of(name, content))
+        kept = FOREVER if name.startswith(("page/", NETWORKS)) else REVALIDATED
+        file = make_file(content, CONTENT_TYPES[Path(name).suffix], kept, is_small=is_large)
+        send = functools.partial(send_large if is_large else send_file, file)
         routes.append(KindRoute("download" if is_large else "file", f"/{name}", send, "GET"))
     return routes
-
-
-def file_of(name: str, content: bytes) -> File:
-    kept = FOREVER if name.startswith(("page/", NETWORKS)) else REVALIDATED
-    return make_file(content, CONTENT_TYPES[Path(name).suffix], kept, is_small=name.startswith(NETWORKS))
 
 
 async def send_file(file: File, request: Request) -> Response:

@@ -5,7 +5,6 @@ The routes for programs are in `gradio_adapter/protocol.py`.
 
 import asyncio
 import contextlib
-import dataclasses
 import inspect
 from collections.abc import AsyncGenerator, Callable
 from functools import partial
@@ -89,27 +88,17 @@ class Arguments:
     """Makes a function's arguments from the members of a JSON object.
 
     The function's parameters are the object's keys; those with a default may be left out. A parameter called `request`
-    gets the request, and one whose type is a dataclass is built from the keys that are its fields.
+    gets the request.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         parameters = inspect.signature(function).parameters
         self._takes_request = "request" in parameters
-        self._dataclasses: dict[str, tuple[Any, list[str]]] = {  # name -> (type, its keys)
-            name: (each.annotation, [field.name for field in dataclasses.fields(each.annotation)])
-            for name, each in parameters.items()
-            if dataclasses.is_dataclass(each.annotation)
-        }
-        own = [each for name, each in parameters.items() if name != "request" and name not in self._dataclasses]
-        self._required = [each.name for each in own if each.default is inspect.Parameter.empty]
-        self._known = [key for _, keys in self._dataclasses.values() for key in keys] + [each.name for each in own]
+        self._known = [name for name in parameters if name != "request"]
+        self._required = [name for name in self._known if parameters[name].default is inspect.Parameter.empty]
 
     def __call__(self, request: Request, body: bytes) -> dict[str, Any]:
-        """Parse a request's body; raises BadBodyError if it is not a JSON object with the function's keys."""
-        arguments: dict[str, Any] = parse_object(body)
+        """Parse a request's body; raises UserError if it is not a JSON object with the function's keys."""
+        arguments = parse_object(body)
         check_keys(arguments, self._known, self._required)
-        for name, (kind, keys) in self._dataclasses.items():
-            arguments[name] = kind(**{key: arguments.pop(key) for key in keys if key in arguments})
-        if self._takes_request:
-            arguments["request"] = request
-        return arguments
+        return {**arguments, "request": request} if self._takes_request else arguments

@@ -27,9 +27,6 @@ class SharedResult(Generic[Result]):
             self._task = asyncio.create_task(self._make_in_thread())
         return await asyncio.shield(self._task)  # a client that disconnects does not cancel it for the others
 
-    def forget(self) -> None:
-        self._task = None
-
     async def _make_in_thread(self) -> Result:
         self._made, self._failed_at = self._version(), None
         try:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from model import Recognizer
@@ -9,21 +10,12 @@ from page.engine.files import MOST_DIGITS
 from page.page_component import PageComponent
 
 
+@dataclass(frozen=True)
 class Parts:
-    def __init__(
-        self,
-        recognizers: Mapping[str, Recognizer],
-        small: Recognizer,
-        is_static: bool = False,
-        digits: Mapping[str, int] = MOST_DIGITS,
-    ) -> None:
-        """Make the parts of a page, which has a server unless it `is_static`.
-
-        The first recognizer, by the name of its network, reads the drawings, and `small` is that of SMALL_NETWORK.
-        `digits` are the numbers of MNIST's digits by their files, see `digits_files`.
-        """
-        self.recognizers, self.small, self.is_static, self.digits = recognizers, small, is_static, digits
-        self.recognizer = next(iter(recognizers.values()))
+    recognizers: Mapping[str, Recognizer]  # by the names of their networks; the first one reads the drawings
+    small: Recognizer  # that of SMALL_NETWORK
+    is_static: bool = False  # whether the page has no server
+    digits: Mapping[str, int] = field(default_factory=lambda: MOST_DIGITS)  # how many, by file, see `digits_files`
 
 
 class Tab(PageComponent):
@@ -33,9 +25,8 @@ class Tab(PageComponent):
     layout: ClassVar[str] = ""  # words for the layouts in shared/page.css
     is_joined: ClassVar[bool] = False  # whether the page's QR code opens it, see the text `join_how_NAME`
 
-    def __init__(self, parts: Parts, **props: Any) -> None:
+    def __init__(self, _parts: Parts, **props: Any) -> None:
         super().__init__(element_id=f"panel-{self.name}", **props)
-        self.parts = parts
 
     @classmethod
     def add_options(cls, parser: ArgumentParser) -> None:

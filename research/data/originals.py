@@ -84,8 +84,7 @@ def load_originals(
 ) -> Originals:
     """Load the training parts of the data sets, by default from where their loaders find them; see `load_classes`.
 
-    Raises:
-        DatasetError: one is missing or damaged.
+    Raises DatasetError.
     """
     (images, image_labels), _ = load_mnist(mnist)
     drawings, drawing_labels, uci_writers = load_uci_pen(uci_pen)

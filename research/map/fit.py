@@ -18,7 +18,7 @@ from tqdm import trange
 
 from model.data import mnist
 from model.files import write_together
-from model.network import DenseLayer, DenseNetwork, Floats
+from model.network import DenseLayer, Floats
 from model.preprocessing import flatten, normalise
 from model.projection import SUFFIX, Projection, outputs_to_place
 from model.quiet import import_tensorflow_quietly
@@ -123,7 +123,6 @@ def write_map(options: argparse.Namespace) -> None:
     """Fit the map of the network that the options name, and write its file."""
     (images, labels), (test_images, _) = mnist.load_mnist(options.mnist)
     network = load_recognizer(options.network).network
-    assert isinstance(network, DenseNetwork)
     pixels, _ = sample_digits(images, labels, options.seed)
     layers = fit_projection(outputs_to_place(network, pixels), options.seed)
     projection = place_test_digits(network, layers, flatten(normalise(test_images)), "neighbours")

@@ -24,7 +24,7 @@ from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
 
-DRAWINGS, SOME = 40, 8
+DRAWINGS, SOME = 300, 8
 ALLOWED = 0.001  # part of the drawings whose answers may differ: sums in another order, at a threshold or a tie
 
 
@@ -123,7 +123,7 @@ def about_a_network(name, recognizer, before, mnist_file):
         if verdict["reason"] == "dead" and recognizer is not before:
             verdict["reason"] = "cut"
     yield case("look", name, bodies, found, ALLOWED, isExact=True, isPart=True)
-    yield case("map", f"{name}, of the page", [token], [encode_map(load_recognizer())], isExact=True)
+    yield case("map", f"{name}, of the page", [token], [encode_map(load_recognizer().projection)], isExact=True)
     with mnist(mnist_file):
         found = answers.mistakes(recognizer, recognizer, 0)
         confidences = predict_test_digits(recognizer).max(axis=1)

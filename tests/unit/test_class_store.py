@@ -12,11 +12,10 @@ import pytest
 from helpers.pages.lessons import asked_in
 
 from model.data.class_digits import MAX_PHONE, ClassDigits, SharedDrawing, pack
-from model.errors import InputError
+from model.errors import InputError, ProgramError
 from page.lessons import is_right, question_of
 from page.tabs.classroom import drawings as module
 from page.tabs.classroom import votes as votes_module
-from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.store import FILE, Store
 
 STROKES = [[[500, 100], [500, 900]]]
@@ -81,7 +80,7 @@ async def test_a_class_is_the_same_after_a_restart_and_open_in_one_process(store
     await store.drawings.relabel(id_of(2), 2)
     await store.drawings.remove(id_of(1))
     await store.drawings.pause(True)
-    with pytest.raises(DatabaseError, match="one process"):
+    with pytest.raises(ProgramError, match="one process"):
         Store(tmp_path)
     before = await kept(store, token)
     with restarted(store, tmp_path) as store:
@@ -457,7 +456,7 @@ async def test_a_changed_file_is_refused_with_a_sentence(store, tmp_path, sql):
         database.execute(sql)
         database.commit()
     for _ in range(2):  # the first attempt leaves no lock
-        with pytest.raises(DatabaseError, match=r"another folder\.$"):
+        with pytest.raises(ProgramError, match=r"another folder\.$"):
             Store(tmp_path)
 
 
@@ -470,7 +469,7 @@ async def test_files_of_others_are_left_unchanged_and_a_damaged_one_is_refused(s
     damaged = file.read_bytes()[:4096].ljust(file.stat().st_size, b"\0")
     for content in (mine.read_bytes(), b"no database, but longer than the header of one" * 20, damaged):
         file.write_bytes(content)
-        with pytest.raises(DatabaseError, match=r"another folder\.$"):
+        with pytest.raises(ProgramError, match=r"another folder\.$"):
             Store(tmp_path)
         assert file.read_bytes()[100:] == content[100:]
 
@@ -479,5 +478,5 @@ def test_unusable_folders_are_refused_with_a_sentence(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder" / FILE).mkdir(parents=True)
     for folder in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / "folder", tmp_path / ("x" * 300)):
-        with pytest.raises(DatabaseError, match=r"^[^[]*another folder\.$"):  # without [Errno 17]
+        with pytest.raises(ProgramError, match=r"^[^[]*another folder\.$"):  # without [Errno 17]
             Store(folder)

@@ -1,8 +1,6 @@
 """The files that the engine fetches, and those that tools write for it."""
 
 import gzip
-import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,30 +8,11 @@ import write_constants
 from compile_loops import FOLDER as LOOPS
 from compile_loops import loops_module
 from helpers.drawings.datasets import small_mnist, write_small_mnist
-from helpers.networks.small_networks import random_network
 
-from model import load_recognizer
 from model.data.mnist import PATH_VARIABLE
-from model.network import CLASSES, DenseNetwork, Network
 from model.preprocessing import PIXELS
-from model.recognizer import Recognizer
 from page.build.document import page_settings
-from page.build.folder import Page, engine_files
 from page.engine import files
-from page.page_component import ComponentError
-
-SMALL = load_recognizer("sixteen")
-
-
-class AnotherNetwork(Network):
-    def __call__(self, pixels):
-        return np.full((len(pixels), CLASSES), 0.1, np.float32)
-
-
-def with_activations(*activations):
-    layers = random_network(PIXELS, *[5] * (len(activations) - 1), CLASSES).layers
-    changed = [replace(layer, activation=name) for layer, name in zip(layers, activations, strict=True)]
-    return Recognizer(DenseNetwork(changed), threshold=6)
 
 
 @pytest.fixture
@@ -59,25 +38,6 @@ def test_the_digits_come_in_parts(mnist, monkeypatch):
         labels, images = digits_of(contents[name])
         np.testing.assert_array_equal(labels, arrays[f"y_{part}"][begin : begin + most[name]])
         np.testing.assert_array_equal(images, arrays[f"x_{part}"][begin : begin + most[name]])
-
-
-def test_networks_that_the_engine_cannot_compute_are_left_out():
-    own = {
-        "tanh.keras": with_activations("tanh", "softmax"),
-        "other.keras": Recognizer(AnotherNetwork(), threshold=6),
-        "sums.keras": with_activations("relu", "linear"),
-        "own.npz": with_activations("relu", "relu", "softmax"),
-    }
-    page = Page([], own, {"sixteen": SMALL}, {})
-    found = engine_files(page)
-    config = json.loads(found["config.json"])
-    assert config["page_networks"] == ["tanh.keras", "own.npz"]
-    assert list(config["networks"]) == ["tanh.keras", "own.npz", "sixteen"]
-    assert config["map"] is None
-    assert {each["file"] for each in config["networks"].values()} == found.keys() - {"config.json"}
-    for name in ("other.keras", "sums.keras"):
-        with pytest.raises(ComponentError, match=f"cannot compute {name}"):
-            engine_files(replace(page, networks={name: own[name], **own}))
 
 
 def test_settings_cannot_close_their_script_element():

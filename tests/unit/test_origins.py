@@ -130,9 +130,9 @@ def test_an_invalid_forwarded_host_is_rejected():
 
 @pytest.mark.parametrize(("trust", "passed_on"), [(Trust(), False), (BEHIND_PROXY, True)])
 def test_forwarded_headers_are_passed_on_only_from_a_trusted_proxy(trust, passed_on):
-    headers = {"x-forwarded-host": "named.example", "x-forwarded-proto": "https", "x-gradio-server": "http://a"}
+    headers = {"x-forwarded-host": "named.example", "x-forwarded-proto": "https"}
     received = set(client_of(trust).get("/", headers=headers).json()["headers"])
-    assert received & headers.keys() == ({"x-forwarded-host", "x-forwarded-proto"} if passed_on else set())
+    assert received & headers.keys() == (headers.keys() if passed_on else set())
 
 
 @pytest.mark.parametrize("size", [0, PIECE, PIECE + 1, 3 * PIECE])

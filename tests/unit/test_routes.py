@@ -34,7 +34,7 @@ def test_a_request_is_answered():
     assert client_of(post("read", reader.read)).post("/api/read", json={"drawing": []}).json() == {"line_width": None}
 
 
-NESTED = [(b"[", b"]", 30), (b"[", b"]", 100_000), (b'{"a":', b"}", 30_000), (b'["]",', b"]", 900)]
+NESTED = [(b"[", b"]", 2_000), (b"[", b"]", 100_000), (b'{"a":', b"}", 30_000)]
 MANY = [[[]] * 60_000, [0] * 80_000, [[[1, 2]] * 30_000], [[[1, 2]]] * 20_000]
 INVALID = [
     *(b"", b"seven", b"null", b"7", b"[]", b"{}", b"\xff", b"\x1f\x8b\x08\0\0\0\0\0\0\3", b"[" * 200_000),
@@ -45,7 +45,7 @@ INVALID = [
     *(b'{"drawing": %s1%s}' % (each * depth, end * depth) for each, end, depth in NESTED),
     *(orjson.dumps({"drawing": each}) for each in MANY),
     orjson.dumps(dict.fromkeys(map(str, range(20_000)), 1)),
-    b'{"drawing": [%s]}' % b",".join([b'""'] * 501),  # each string takes time
+    b'{"drawing": [%s]}' % b",".join([b'""'] * 30_001),
 ]
 
 

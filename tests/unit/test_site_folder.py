@@ -5,8 +5,9 @@ import json
 import pytest
 import yaml
 
+from model.errors import ProgramError
 from page.build.site import space_settings
-from page.build.writing import OWN_LIST, PROGRAM, SiteError, write_site
+from page.build.writing import OWN_LIST, PROGRAM, write_site
 
 FIRST = {"page/a/start.js": b"1", "page/a/tabs/map.js": b"1", "index.html": b"1", "icon.png": b"", ".nojekyll": b""}
 SECOND = {"page/b/start.js": b"2", "index.html": b"2", "icon.png": b"", ".nojekyll": b""}
@@ -47,18 +48,18 @@ def test_a_file_that_is_not_the_builders_is_not_replaced(folder, name):
     path = folder / name
     path.parent.mkdir(parents=True)
     path.write_text("mine", encoding="utf-8")
-    with pytest.raises(SiteError, match=path.name):
+    with pytest.raises(ProgramError, match=path.name):
         write_site(folder, {**SECOND, "service_worker.js": b""}, SETTINGS)
     assert files_in(folder) == {name}
     assert path.read_text(encoding="utf-8") == "mine"
-    with pytest.raises(SiteError, match=path.name):
+    with pytest.raises(ProgramError, match=path.name):
         write_site(path, SECOND, SETTINGS)
 
 
 @pytest.mark.parametrize("name", [".", "docs/site", "site/../page"])
 def test_a_site_is_not_written_among_the_files_of_the_program(name):
     before = (PROGRAM / ".gitattributes").read_bytes()
-    with pytest.raises(SiteError, match="belongs to the program"):
+    with pytest.raises(ProgramError, match="belongs to the program"):
         write_site(PROGRAM / name, FIRST, SETTINGS)
     assert (PROGRAM / ".gitattributes").read_bytes() == before
 
@@ -66,7 +67,7 @@ def test_a_site_is_not_written_among_the_files_of_the_program(name):
 def test_a_readme_in_another_encoding_is_not_damaged(folder):
     folder.mkdir()
     (folder / "README.md").write_text("Écrit par la classe 4b.", encoding="utf-16")
-    with pytest.raises(SiteError, match=r"README\.md is not text in UTF-8"):
+    with pytest.raises(ProgramError, match=r"README\.md is not text in UTF-8"):
         write_site(folder, FIRST, SETTINGS)
     assert files_in(folder) == {"README.md"}
 
@@ -79,7 +80,7 @@ def test_a_list_cannot_name_files_outside_the_folder(folder, tmp_path, other):
     (folder / "linked").symlink_to(tmp_path)
     name = str(outside) if other == "/" else other
     (folder / OWN_LIST).write_text(json.dumps({"newest": [], "before": [name]}), encoding="utf-8")
-    with pytest.raises(SiteError, match="outside"):
+    with pytest.raises(ProgramError, match="outside"):
         write_site(folder, SECOND, SETTINGS)
     assert outside.is_file()
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from model import DatasetError, Drawing, InputError, NetworkFileError, preprocess_drawing
+from model import DatasetError, Drawing, InputError, preprocess_drawing
 from model.data import class_digits
 from model.data.class_digits import SharedDrawing, check_id, check_label
 from model.drawing import BRUSH_WIDTH
@@ -58,7 +58,7 @@ class ClassroomTab(Tab):
     early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
 
     def __init__(self, parts: Parts, folder: Path | None = None) -> None:
-        """Open a class in a folder, or in memory if None, judged by the first recognizer; raises DatabaseError."""
+        """Open a class in a folder, or in memory if None, judged by the first recognizer; raises ProgramError."""
         self._key, self._folder = TeacherKey(), folder
         self._wall = Wall(parts.recognizers)
         self._store = Store(folder, self._wall.update)
@@ -162,7 +162,7 @@ class ClassroomTab(Tab):
         def read() -> tuple[SharedDrawing, Reading]:
             points = class_digits.check_strokes(strokes)
             drawing = Drawing(tuple(np.array(stroke, float) for stroke in points), BRUSH_WIDTH)
-            reading, _ = self._wall.read_field(preprocess_drawing(drawing))
+            reading = self._wall.read_field(preprocess_drawing(drawing))
             return SharedDrawing(id_, label, 0, device, class_digits.pack(points)), reading
 
         own = await self._store.drawings.own(sender, new=id_)
@@ -267,15 +267,12 @@ class ClassroomTab(Tab):
         """Keep the network of a training, the request's body, `.npz`; raises UserError."""
         file = io.BytesIO()
         await receive(request, file, MAX_NETWORK_BYTES, "network_too_large")
-        try:
-            await self._training.receive(file.getvalue())
-        except NetworkFileError as error:
-            raise InputError(str(error)) from error
+        await self._training.receive(file.getvalue())
         return JSONResponse({"state": self._state()})
 
     async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""
-        return Download(io.BytesIO(await self._training.file(token)), BINARY)
+        return Download(io.BytesIO(self._training.file(token)), BINARY)
 
 
 def make_paces() -> dict[str, TokenBucket]:

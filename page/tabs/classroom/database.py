@@ -7,18 +7,15 @@ import asyncio
 import contextlib
 import functools
 import logging
-import math
 import sqlite3
-import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from model.errors import InputError, UserError
+from model.errors import InputError, ProgramError, UserError
 from page.guard.fairness import FairSemaphore
-from page.page_component import ComponentError
 from page.server.shared_result import SharedTask
 
 APPLICATION = 0x44535043  # "DSPC" in the file's header
@@ -36,7 +33,6 @@ ALTER TABLE drawings DROP COLUMN removal;
 DROP TABLE keys;
 PRAGMA user_version = 2
 """
-ERASE_INTERVAL = 0.05  # s; operations that erase share what takes a disk longest
 NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 FAILED = "The server failed to do this. Its log says why."
 FOLDER_GONE = "The class's folder has been deleted or moved, so nothing can be saved. Tell your teacher."
@@ -45,10 +41,6 @@ logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 Self = TypeVar("Self", bound="Part")
-
-
-class DatabaseError(ComponentError):
-    """A database that cannot be opened; the message is a sentence."""
 
 
 class Sender(NamedTuple):
@@ -89,13 +81,13 @@ class Database:
         self._paths = (file, file.with_name(f"{file.name}-wal")) if file else ()
         self._thread = ThreadPoolExecutor(1, "class database")
         self._turns = FairSemaphore(1)
-        self._erasing, self._erased_at = SharedTask(self._erase), -math.inf  # s, of the last time
+        self._erasing = SharedTask(lambda: self._in_thread(self._empty_log))  # shared, as it takes a disk longest
 
     def open(self, schema: str, load: Callable[[], None], describe_change: Callable[[Any], Callable[[], None]]) -> None:
         """Open or create the file with a schema, and `load` its rows, which may raise ValueError for damaged ones.
 
         `describe_change` is called with the result in each transaction that changes anything, and returns what the
-        event loop does after the commit. Raises DatabaseError if the file is in use, damaged or not ours.
+        event loop does after the commit. Raises ProgramError if the file is in use, damaged or not ours.
         """
         self._describe_change = describe_change
         with translate_errors(self.file):
@@ -196,11 +188,6 @@ class Database:
                     raise InputError(FOLDER_GONE, "folder_gone")
         return result, on_commit
 
-    async def _erase(self) -> None:
-        await asyncio.sleep(self._erased_at + ERASE_INTERVAL - time.monotonic())
-        self._erased_at = time.monotonic()
-        await self._in_thread(self._empty_log)
-
     def _empty_log(self) -> None:
         with contextlib.suppress(sqlite3.Error):  # the work is committed; the next operation that erases tries again
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # empties the log beside the file
@@ -221,11 +208,11 @@ class Part:
 
 @contextlib.contextmanager
 def translate_errors(file: Path | None) -> Iterator[None]:
-    """Raise DatabaseError with a sentence for errors of SQLite and the system, and those of checks and of JSON."""
+    """Raise ProgramError with a sentence for errors of SQLite and the system, and those of checks and of JSON."""
     try:
         yield
     except (sqlite3.Error, OSError, ValueError, TypeError, RecursionError) as error:
         if "locked" in str(error):
-            raise DatabaseError(f"{file} is in use: a class lives in one process, end the other one.") from error
+            raise ProgramError(f"{file} is in use: a class lives in one process, end the other one.") from error
         why = getattr(error, "strerror", None) or error  # of the system's errors, without its number
-        raise DatabaseError(f"{file} cannot be opened ({why}): name another folder.") from error
+        raise ProgramError(f"{file} cannot be opened ({why}): name another folder.") from error

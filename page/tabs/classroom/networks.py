@@ -1,7 +1,6 @@
 """The network that a class has trained, and the trainings whose networks are still accepted."""
 
 import json
-import re
 from typing import Any, NamedTuple
 
 from model.data.class_digits import check_phone
@@ -9,7 +8,6 @@ from model.errors import InputError
 from page.tabs.classroom.database import Part, transaction, translate_errors
 
 MAX_TRAININGS = 10  # whose networks are accepted, the newest
-NETWORK = re.compile(r"[\w-]{20,100}", re.ASCII)  # token of a network, part of a file's name
 
 
 class ClassNetwork(NamedTuple):
@@ -26,11 +24,9 @@ class Networks(Part):
             self.query(f"DELETE FROM {table}")
 
     def load(self) -> tuple[ClassNetwork, bytes] | None:
-        """Return the kept network and its unchecked file; raises DatabaseError if they are damaged."""
+        """Return the kept network and its unchecked file; raises ProgramError if they are damaged."""
         with translate_errors(self.database.file):
             for token, result, phones, file in self.query("SELECT token, result, phones, file FROM networks"):
-                if not NETWORK.fullmatch(token):
-                    raise ValueError("its token is invalid")
                 learned_from = frozenset(map(check_phone, json.loads(phones)))
                 return ClassNetwork(token, json.loads(result), learned_from), bytes(file)
         return None

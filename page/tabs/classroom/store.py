@@ -22,7 +22,7 @@ class Store(Part):
     state: dict[str, Any]  # that everyone knows, see `ClassState` in types.d.ts
 
     def __init__(self, folder: Path | None = None, on_change: Callable[[Change], None] = lambda _change: None) -> None:
-        """Open or create a class in a folder, or in memory if None; raises DatabaseError if it cannot be used.
+        """Open or create a class in a folder, or in memory if None; raises ProgramError if it cannot be used.
 
         `on_change` is called in the event loop with each committed change, and here with the existing drawings.
         """

@@ -13,14 +13,13 @@ import io
 import json
 import logging
 import secrets
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from model import NetworkFileError, Recognizer
 from model.data.class_digits import HELD_OUT, ClassDigits, SharedDrawing
-from model.errors import InputError
+from model.errors import InputError, ProgramError
 from model.inside import EXAMPLES
 from model.mistakes import MAX_EXAMPLES, RIGHT_EXAMPLES
 from model.network import CLASSES, DenseNetwork
@@ -28,8 +27,6 @@ from model.npz_file import read_npz
 from model.recognizer import check_report
 from page.engine.files import class_network_file
 from page.server.routes import Json
-from page.server.shared_result import SharedResult
-from page.tabs.classroom.database import DatabaseError
 from page.tabs.classroom.networks import ClassNetwork
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.wall import Wall
@@ -55,20 +52,19 @@ class ClassTraining:
         self.update: dict[str, Any] | None = None  # `stage` and `progress` that the training's page has reported
         self.network: ClassNetwork | None = None  # the newest one that is kept; None before the first
         self.recognizer: Recognizer | None = None  # of that network
-        self._file: SharedResult[bytes] | None = None  # what pupils' pages load, made when one asks
+        self._file = b""  # of that network, which pupils' pages load
         self._store, self._wall = store, wall
         self._silence: asyncio.TimerHandle | None = None
         try:
             if kept := store.networks.load():
                 network, file = kept
-                recognizer, examples, _ = read_network(file)
-                self._adopt(network, recognizer, examples)
-        except (DatabaseError, NetworkFileError) as error:
+                recognizer, file, _ = read_network(file)
+                self._adopt(network, recognizer, file)
+        except (ProgramError, NetworkFileError) as error:
             logger.warning("The class goes on without the network that it has trained, which cannot be used: %s", error)
 
-    def _adopt(self, network: ClassNetwork, recognizer: Recognizer, examples: dict[str, Any]) -> None:
-        self.network, self.recognizer = network, recognizer
-        self._file = SharedResult(partial(class_network_file, recognizer, examples), lambda: True)
+    def _adopt(self, network: ClassNetwork, recognizer: Recognizer, file: bytes) -> None:
+        self.network, self.recognizer, self._file = network, recognizer, file
 
     async def begin(self) -> dict[str, Any]:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
@@ -112,12 +108,12 @@ class ClassTraining:
 
     async def receive(self, content: bytes) -> None:
         """Check and keep a network with its ticket and result; raises InputError or NetworkFileError."""
-        recognizer, examples, report = await asyncio.to_thread(read_network, content)
+        recognizer, file, report = await asyncio.to_thread(read_network, content)
         result = check_result(report.get("result"))
         network = await self._store.networks.keep_network(
             report.get("ticket"), f"class-{secrets.token_hex(16)}", result, content
         )
-        self._adopt(network, recognizer, examples)
+        self._adopt(network, recognizer, file)
         self._show(None)
 
     async def stop(self) -> None:
@@ -126,14 +122,14 @@ class ClassTraining:
         self._show(None)
 
     def forget(self) -> None:
-        self.network = self.recognizer = self._file = None
+        self.network = self.recognizer = None
         self._show(None)
 
-    async def file(self, token: Json) -> bytes:
+    def file(self, token: Json) -> bytes:
         """Return the newest network for the engine, compressed JSON; raises InputError if another has replaced it."""
-        if self.network is None or self._file is None or token != self.network.token:
+        if self.network is None or token != self.network.token:
             raise InputError("The class has another network now, or none. Open Class.", "network_gone")
-        return await self._file.get()
+        return self._file
 
 
 def held_out_phones(digits: ClassDigits) -> list[int]:
@@ -145,8 +141,11 @@ def phones_of(digits: ClassDigits) -> list[int]:
     return sorted({drawing.writer for drawing in digits.drawings})
 
 
-def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, Any]]:
-    """Read a network's untrusted `.npz`, its checked examples and its unchecked report; raises NetworkFileError."""
+def read_network(content: bytes) -> tuple[Recognizer, bytes, dict[str, Any]]:
+    """Read a network's untrusted `.npz`; return its file for the engine, too, and its unchecked report.
+
+    Raises NetworkFileError.
+    """
     network, text = read_npz(io.BytesIO(content), NAME)
     if len(text) > MAX_REPORT:
         raise NetworkFileError(f"{NAME} has a report of more than {MAX_REPORT:,} characters: train again.")
@@ -155,7 +154,7 @@ def read_network(content: bytes) -> tuple[Recognizer, dict[str, Any], dict[str, 
     recognizer = Recognizer(network, *check_report(text, network, NAME))
     report = json.loads(text)
     try:
-        return recognizer, check_examples(report, network), report
+        return recognizer, class_network_file(recognizer, check_examples(report, network)), report
     except (TypeError, ValueError, LookupError, AttributeError) as error:
         raise NetworkFileError(f"{NAME} has damaged examples: train again.") from error
 

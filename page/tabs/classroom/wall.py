@@ -13,7 +13,6 @@ import orjson
 
 from model import Recognizer
 from model.data.class_digits import ClassDigits, SharedDrawing
-from model.verdict import Verdict
 from page.encoding import encode_image
 from page.tabs.classroom.drawings import Change
 
@@ -48,19 +47,18 @@ class Wall:
 
     def read(self, drawings: Iterable[SharedDrawing]) -> dict[str, Reading]:
         """Return readings of the drawings that are not on the wall, by id: 1 ms each."""
-        return {each.id: self.read_field(each.field())[0] for each in drawings if each.id not in self._readings}
+        return {each.id: self.read_field(each.field()) for each in drawings if each.id not in self._readings}
 
-    def read_field(self, field: Field) -> tuple[Reading, list[Verdict]]:
-        """Return the reading of a field, and the networks' verdicts, see `Recognizer.judge`."""
+    def read_field(self, field: Field) -> Reading:
         judged = [recognizer.judge(field) for recognizer in self._recognizers.values()]
         verdicts = [(each.value, round(float(each.probabilities.max()), 4), each.is_digit) for each in judged]
-        return Reading(field, verdicts), judged
+        return Reading(field, verdicts)
 
     def update(self, change: Change) -> None:
         """Show and delete drawings, and report the change to all streams."""
         for drawing in change.shown:
             if drawing.id not in self._readings:
-                self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())[0]
+                self._readings[drawing.id] = change.readings.get(drawing.id) or self.read_field(drawing.field())
             reading = self._readings[drawing.id]
             about = {"id": drawing.id, "label": drawing.label, "phone": drawing.writer}
             item = {**about, "image": encode_image(reading.field), "verdicts": reading.verdicts}  # 1.2 KB as JSON

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from model import SMALL_NETWORK, Recognizer
-from model.network import DenseNetwork
+from model import SMALL_NETWORK
 from model.recognizer import shipped_report
 from page.tabs.tab import Parts, Tab
 
@@ -21,15 +20,10 @@ class InsideTab(Tab):
     engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
 
     def __init__(self, parts: Parts) -> None:
+        page = next(iter(parts.recognizers.values()))
         super().__init__(
             parts,
-            units=count_units(parts.recognizer),
-            small_units=count_units(parts.small),
+            units=len(page.network.layers[0].bias),
+            small_units=len(parts.small.network.layers[0].bias),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
-
-
-def count_units(recognizer: Recognizer) -> int | None:
-    """Return the number of units in a network's first layer; None if it is no stack of dense layers."""
-    network = recognizer.network
-    return len(network.layers[0].bias) if isinstance(network, DenseNetwork) else None

@@ -310,7 +310,7 @@ async def other_sites(attacker: Visitor, scene: Scene) -> None:
         reply = await attacker.ask(request("/api/class_wall", {}, **headers))
         attacker.check(reply.status == 403, f"{headers} is answered with {reply.status}")
     for path in (f"{GRADIO_API}/info", f"/gradio{GRADIO_API}/info", "/config", "/", "/api"):
-        await attacker.neighbour().ask(request(path, Host=(other := "192.0.2.77")))
+        await attacker.neighbour().ask(request(path, Host=(other := "192.0.2.77"), X_Gradio_Server=f"http://{other}"))
         reply = await scene.bystander.can(request(path))
         attacker.check(other.encode() not in reply.body, f"{path} shows a bystander the address that another one used")
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from helpers.drawings.datasets import small_mnist
 from helpers.drawings.handwritten import NO_DIGITS, SHAPES, WRITTEN, strokes_of
+from helpers.networks.oracles import why_rejected
 
 from model import InputError, Recognizer, parse_drawing, preprocess_drawing
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, Strokes
@@ -37,7 +38,7 @@ def encode_verdict(recognizer: Recognizer, verdict: Verdict) -> Json:
     return {
         "probabilities": verdict.probabilities.tolist(),
         "isDigit": verdict.is_digit,
-        "reason": recognizer.why_rejected(verdict),
+        "reason": why_rejected(recognizer, verdict),
         "certainty": verdict.certainty,
         "threshold": recognizer.threshold,
     }

@@ -48,7 +48,6 @@ EXAMPLES = {
 def class_network(ticket: str, name: str = "tutorial", scale: float = 1, **report: Any) -> bytes:
     """Return the file that a teacher's page sends after a training: a network of the page, scaled, with a report."""
     recognizer = load_recognizer(name)
-    assert isinstance(recognizer.network, DenseNetwork)
     report = {"threshold": 6.0, "active_for": active_for(recognizer.network), "result": RESULT, **EXAMPLES, **report}
     file = io.BytesIO()
     arrays = npz_arrays(recognizer.network, **{"ticket": ticket, **report})

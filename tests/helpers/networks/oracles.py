@@ -20,6 +20,7 @@ from model.preprocessing import (
     strokes_to_ink,
 )
 from model.projection import PLACE_STEPS, outputs_to_place
+from model.recognizer import MIN_ASPECT, MIN_FILLED, MIN_SECOND, NEARLY, TORN
 
 
 def values_of(network, field):
@@ -46,6 +47,28 @@ def steps_of(drawing: Drawing):
         "field": preprocess_drawing(drawing),
         "plain": np.asarray(Image.fromarray(pad).resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.BILINEAR)),
     }
+
+
+def why_rejected(recognizer, verdict):
+    """Return what `whyRejected` in page/engine/recognizer.js does."""
+    second, first = np.sort(verdict.probabilities)[-2:]
+    reasons = {
+        None: verdict.is_digit,
+        "dead": recognizer.is_dead,
+        "unfamiliar": verdict.certainty >= recognizer.threshold,
+        "dot": is_dot(verdict.field),
+        "torn": second >= MIN_SECOND and first + second >= TORN,
+        "nearly": first >= NEARLY,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "unfamiliar")
+
+
+def is_dot(field):
+    rows, columns = field.nonzero()
+    if not rows.size:
+        return False
+    box = field[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    return min(box.shape) >= MIN_ASPECT * max(box.shape) and box.mean() >= MIN_FILLED * 255
 
 
 def place_of(recognizer, field):

@@ -105,9 +105,7 @@ def own_network(name: str) -> OwnNetwork:
 
 
 def layers_of(name: str) -> list[DenseLayer]:
-    network = load_recognizer(name).network
-    assert isinstance(network, DenseNetwork)
-    return list(network.layers)
+    return list(load_recognizer(name).network.layers)
 
 
 def straight() -> DenseLayer:

@@ -2,10 +2,9 @@
 
 import gc
 
-from page.launch.environment import gradios_folder, prepare_environment
+from page.launch.environment import prepare_environment
 
 prepare_environment()
-gradios_folder()._finalizer.detach()  # the forks share it, and none must remove it; a later server does
 
 import helpers.running.forked  # noqa: E402, F401 - each process imports it first
 

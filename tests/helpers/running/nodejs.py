@@ -44,7 +44,7 @@ def write_modules(folder: Path, mnist_file: Path | None = None) -> None:
     for source, name in ((PAGE, "page"), (TESTS / "stubs", "page"), (TESTS, "tests")):
         shutil.copytree(source, folder / name, ignore=only_scripts, dirs_exist_ok=True)
     with mnist(mnist_file):
-        files = site_files(is_joined=False)
+        files = site_files()
     for name, content in files.items():
         if name.startswith(("networks/", "digits/", CONFIG)):  # beside `folder`, the assets' own
             path = folder.parent / name
