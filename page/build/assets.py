@@ -16,9 +16,10 @@ from page.page_component import FOLDER, PageComponent
 
 PREFIX = "page"
 STYLESHEET = "page.css"
+DARK = "shared/dark.css"  # declarations of the dark theme
 # What comes before and after the components' own styles, which win over the former with the same specificity.
 FIRST_STYLES = (
-    *("shared/light.css", "shared/dark.css", "shared/page.css", "shared/sizes.css", "shared/layout.css"),
+    *("shared/light.css", DARK, "shared/page.css", "shared/sizes.css", "shared/layout.css"),
     *("shared/controls.css", "shared/utilities.css", "shared/bars.css", "shared/choices.css", "shared/matrix.css"),
     *("shared/gallery.css", "shared/comparison.css", "pad/shell.css", "pad/kiosk/kiosk.css"),
     *("lessons/page.css", "lessons/plan.css"),
@@ -75,8 +76,9 @@ def folder_of(assets: Mapping[str, bytes]) -> str:
 
 
 def styles(components: Iterable[PageComponent]) -> bytes:
+    first = (f".dark {{\n{source_of(name)}}}\n" if name == DARK else source_of(name) for name in FIRST_STYLES)
     own = (component.css for component in components)
-    all_styles = chain(map(source_of, FIRST_STYLES), own, map(source_of, LAST_STYLES))
+    all_styles = chain(first, own, map(source_of, LAST_STYLES))
     return STYLE_COMMENTS.sub("", "".join(all_styles)).encode()
 
 
