@@ -19,6 +19,8 @@ class PageComponent:
 
     # Scripts that run before any component is mounted, relative to page/.
     early_modules: ClassVar[Sequence[str]] = ()
+    # Stylesheets whose rules apply inside its element, after NAME.css, relative to the folder of both.
+    stylesheets: ClassVar[Sequence[str]] = ()
     # What the engine needs to know about the test digits, see page/engine/answers.py.
     engine_answers: ClassVar[Sequence[str]] = ()
 
@@ -34,8 +36,9 @@ class PageComponent:
     @property
     def css(self) -> str:
         """The component's CSS, scoped to its element."""
-        css = self._source.with_suffix(".css").read_text(encoding="utf-8")
-        return f"#{self.element_id} {{\n{css}}}\n"
+        files = [self._source.with_suffix(".css"), *map(self._source.parent.joinpath, self.stylesheets)]
+        rules = "".join(file.read_text(encoding="utf-8") for file in files)
+        return f"#{self.element_id} {{\n{rules}}}\n"
 
     @property
     def module(self) -> str:

@@ -17,6 +17,14 @@ from page.page_component import FOLDER, PageComponent
 PREFIX = "page"
 STYLESHEET = "page.css"
 DARK = "shared/dark.css"  # declarations of the dark theme
+# What comes before and after the components' own styles, which win over the former with the same specificity.
+FIRST_STYLES = (
+    *("shared/light.css", DARK, "shared/page.css", "shared/sizes.css", "shared/layout.css"),
+    *("shared/controls.css", "shared/utilities.css", "shared/bars.css", "shared/choices.css", "shared/matrix.css"),
+    *("shared/gallery.css", "shared/comparison.css", "pad/shell.css", "pad/kiosk/kiosk.css"),
+    *("lessons/page.css", "lessons/plan.css"),
+)
+LAST_STYLES = ("shared/access.css",)
 DEFAULT_LANGUAGE = "en"  # for visitors whose languages the page does not have
 STYLE_COMMENTS = re.compile(r"/\*.*?\*/\s*|^ +", re.DOTALL | re.MULTILINE)  # and indentation: a quarter of the styles
 DATA = (".json", ".bin")  # endings of the files that a module fetches, beside it and with its name
@@ -67,11 +75,10 @@ def folder_of(assets: Mapping[str, bytes]) -> str:
 
 
 def styles(components: Iterable[PageComponent]) -> bytes:
-    """Return page.css and dark.css, the components' stylesheets, and access.css."""
-    dark = f".dark {{\n{source_of(DARK)}}}\n"
-    own = [component.css for component in components]
-    all_styles = "".join([source_of("shared/page.css"), dark, *own, source_of("shared/access.css")])
-    return STYLE_COMMENTS.sub("", all_styles).encode()
+    first = (f".dark {{\n{source_of(name)}}}\n" if name == DARK else source_of(name) for name in FIRST_STYLES)
+    own = (component.css for component in components)
+    all_styles = chain(first, own, map(source_of, LAST_STYLES))
+    return STYLE_COMMENTS.sub("", "".join(all_styles)).encode()
 
 
 def word_files() -> dict[str, bytes]:

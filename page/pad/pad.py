@@ -1,8 +1,9 @@
 """The sketchpad: visitors draw on it, and it sends the strokes to the page's other scripts."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.preprocessing import WIDEST_LINE
@@ -23,6 +24,8 @@ class Pad(PageComponent):
     three strokes, and drawing one again is quicker than erasing a part. A photo of paper covers the drawing until it is
     cleared. Each small digit plays a drawing, in another style at each press, first in that of the language.
     """
+
+    stylesheets: ClassVar[Sequence[str]] = ["photo/photo.css"]
 
     def __init__(self) -> None:
         super().__init__(element_id="pad", drawings=load_samples())

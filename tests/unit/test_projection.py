@@ -42,7 +42,7 @@ TO_LAB += [[0.0259040371, 0.7827717662, -0.8086757660]]
 LEAST_DIFFERENCE = 0.14  # in Oklab, where black and white differ by 1; neighbours in Okabe and Ito's palette by 0.1
 
 
-@pytest.mark.parametrize("theme", ["page", "dark"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("eyes", SEEN)
 def test_the_colours_of_the_digits_differ_for_any_colour_vision(theme, eyes):
     css = (ROOT / "page" / "shared" / f"{theme}.css").read_text(encoding="utf-8")

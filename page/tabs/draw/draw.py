@@ -1,5 +1,6 @@
 """Draw: the answer, the ten bars of each network, and the networks' input."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from model.preprocessing import IMAGE_SIDE
@@ -13,6 +14,7 @@ class DrawTab(Tab):
 
     name: ClassVar[str] = "draw"
     layout: ClassVar[str] = "large-pad"
+    stylesheets: ClassVar[Sequence[str]] = ["panels.css", "gauge.css", "history.css"]
 
     def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""

@@ -17,6 +17,7 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
     layout: ClassVar[str] = "tools-beside"
+    stylesheets: ClassVar[Sequence[str]] = ["unit.css", "breaking.css", "fooling.css"]
     engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
 
     def __init__(self, parts: Parts) -> None:

@@ -1,5 +1,6 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,6 +36,13 @@ class LearnTab(Tab):
 
     name: ClassVar[str] = "learn"
     layout: ClassVar[str] = "narrow-pad tools-beside"
+    stylesheets: ClassVar[Sequence[str]] = [
+        "settings.css",
+        "training.css",
+        "slow_motion.css",
+        "result.css",
+        "projector.css",
+    ]
 
     def __init__(self, parts: Parts) -> None:
         most = sum(parts.digits.values()) - parts.digits["test"]
