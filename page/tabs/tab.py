@@ -22,7 +22,7 @@ class Tab(PageComponent):
     """A component that is shown while its tab is open; `layout.css` beside it has rules for the page while it is."""
 
     name: ClassVar[str]  # the hash of the tab's address; its title is the text `tab_NAME`
-    layout: ClassVar[str] = ""  # words for the layouts in shared/page.css
+    layout: ClassVar[str] = ""  # words for the layouts in shared/sizes.css
     is_joined: ClassVar[bool] = False  # whether the page's QR code opens it, see the text `join_how_NAME`
 
     def __init__(self, _parts: Parts, **props: Any) -> None:
