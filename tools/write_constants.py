@@ -75,7 +75,7 @@ def modules() -> dict[Path, str]:
     """Return the modules of constants by their paths."""
     contents = {
         "engine/constants.js": constants(),
-        "tabs/learn/network_source.js": [("NETWORK_PROGRAM", NETWORK_PROGRAM.read_text(encoding="utf-8"))],
+        "tabs/learn/network_source.worker.js": [("NETWORK_PROGRAM", NETWORK_PROGRAM.read_text(encoding="utf-8"))],
     }
     return {FOLDER / name: NOTE + "".join(map(export, values)) for name, values in contents.items()}
 

@@ -1,8 +1,8 @@
 // Detects networks that give the same answer to every drawing, like model/dead.py.
 
+import { computeOutputs } from "../common/network.js";
 import { SIMPLE_DIGITS, SIMPLE_LINE_WIDTH } from "./constants.js";
 import { parseDrawing } from "./drawing.js";
-import { computeOutputs } from "./network.js";
 import { preprocessDrawing } from "./preprocessing.js";
 import { normalise } from "./recognizer.js";
 

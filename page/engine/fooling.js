@@ -5,9 +5,9 @@
 // Oliveira, Ben Ayed, Sabourin and Granger, "Decoupling direction and norm for efficient gradient-based L2 adversarial
 // attacks and defenses", CVPR 2019.)
 
-import { InputError } from "./drawing.js";
-import { argmax, clamp } from "./math.js";
-import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
+import { argmax, clamp } from "../common/math.js";
+import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "../common/network.js";
+import { InputError } from "./errors.js";
 import { measureCertainty, normalise } from "./recognizer.js";
 
 /** @import { Field, Layer } from "./types.d.ts" @import { Recognizer } from "./recognizer.js" */

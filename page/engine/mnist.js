@@ -1,10 +1,10 @@
 // MNIST's digits, as bytes.
 
-import { readConfig } from "./config.js";
+import { readConfig } from "../common/config.js";
+import { once } from "../common/once.js";
 import { CLASSES, IMAGE_SIDE } from "./constants.js";
-import { InputError } from "./drawing.js";
+import { InputError } from "./errors.js";
 import { readCompressed } from "./files.js";
-import { once } from "./once.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
 

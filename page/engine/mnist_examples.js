@@ -1,10 +1,10 @@
 // MNIST's test digits, and what Python has found out about them: see answers.py.
 
+import { once } from "../common/once.js";
 import { IMAGE_SIDE } from "./constants.js";
 import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
 import { digitsFiles, loadTestDigits, PIXELS } from "./mnist.js";
-import { once } from "./once.js";
 
 /** @import { Field } from "./types.d.ts" */
 

@@ -1,13 +1,13 @@
 // The page's networks, whose files are loaded when they are first needed, the visitor's own, and that of an experiment.
 
-import { readConfig } from "./config.js";
+import { readConfig } from "../common/config.js";
+import { timesScale } from "../common/network.js";
+import { once } from "../common/once.js";
 import { SMALL_NETWORK } from "./constants.js";
 import { isDead } from "./dead.js";
-import { InputError } from "./drawing.js";
+import { InputError } from "./errors.js";
 import { switchOff } from "./experiments.js";
 import { readCompressed } from "./files.js";
-import { timesScale } from "./network.js";
-import { once } from "./once.js";
 import { Recognizer } from "./recognizer.js";
 
 /**

@@ -1,5 +1,6 @@
 // Reads the .npz file of a network, like model/npz_file.py: one that this page, a class or train.py has saved. A file is untrusted.
 
+import { timesScale } from "../common/network.js";
 import {
   CLASSES,
   IMAGE_SIDE,
@@ -10,9 +11,8 @@ import {
   MAX_UNITS,
   OPTIONS,
 } from "./constants.js";
-import { check, InputError } from "./drawing.js";
-import { timesScale } from "./network.js";
-import { membersOf, require, unpack } from "./zip_reader.js";
+import { check, InputError } from "./errors.js";
+import { membersOf, unpack } from "./zip_reader.js";
 
 /**
  * @import { Layer, OpenedNetwork } from "./types.d.ts"
@@ -44,7 +44,7 @@ export async function readNetwork(file) {
       throw new InputError("What this file says about its network is damaged: save it again.", "npz_about");
     }
   } catch (error) {
-    if (error instanceof InputError) throw error;
+    if (error instanceof InputError && error.reason) throw error; // which is a sentence
     console.warn(error);
     throw new InputError(`This file is not a network, or it is damaged: ${error.message}`, "npz_damaged");
   }
@@ -59,7 +59,7 @@ async function readArrays(/** @type {Blob} */ file) {
   const members = await membersOf(file);
   checkSize(members.reduce((sum, { size }) => sum + size, 0));
   const names = members.map(({ name }) => name.replace(/\.npy$/, ""));
-  require(members.length <= MAX_MEMBERS && new Set(names).size === names.length, "too many arrays, or one twice");
+  check(members.length <= MAX_MEMBERS && new Set(names).size === names.length, "too many arrays, or one twice");
   /** @type {Arrays} */
   const arrays = new Map();
   for (const [i, member] of members.entries()) arrays.set(names[i], parseNpy(await unpack(file, member)));
@@ -72,12 +72,14 @@ function parseNpy(content) {
   const length = new DataView(content.buffer).getUint16(BEGIN - 2, true);
   const [about, data] = [content.subarray(BEGIN, BEGIN + length), content.subarray(BEGIN + length)];
   const found = length <= MAX_HEADER ? ABOUT.exec(String.fromCharCode(...about)) : null;
-  require(found !== null && MAGIC.every((each, at) => content[at] === each), "an array is not as this page writes it");
+  check(found !== null && MAGIC.every((each, at) => content[at] === each), "an array is not as this page writes it");
   const [, kind, digits, sides] = /** @type {RegExpExecArray} */ (found);
   const shape = String(sides).split(",").filter(Boolean).map(Number);
   const size = Number(digits) * (kind === "U" ? 4 : 1);
-  require(data.length ===
-    shape.reduce((product, each) => product * each, size), "an array has another size than it states");
+  check(
+    data.length === shape.reduce((product, each) => product * each, size),
+    "an array has another size than it states",
+  );
   return { type: `${kind}${kind === "U" ? "" : digits}`, shape, bytes: data };
 }
 
@@ -93,7 +95,7 @@ const weightsOf = ({ bytes }, scale) =>
   scale ? timesScale(new Int8Array(bytes.slice().buffer), weightsOf(scale)) : new Float32Array(bytes.slice().buffer);
 
 function textOf(/** @type {Npy} */ { type, shape, bytes }) {
-  require(type === "U" && shape.length === 0, "an array that is not a text");
+  check(type === "U" && shape.length === 0, "an array that is not a text");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
   for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, true));
@@ -145,15 +147,15 @@ function largestSums({ units, kernel, bias }, inputs) {
 /** @param {string} content @param {Layer[]} layers @returns {Pick<OpenedNetwork, "threshold" | "active_for" | "settings">} */
 function checkReport(content, layers) {
   const report = JSON.parse(content);
-  require(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
+  check(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
   const { threshold, active_for: activeFor = null, settings } = report;
-  require(threshold === undefined || (threshold >= 0 && threshold <= MAX_CERTAINTY), "a threshold out of range");
-  require(threshold === undefined || typeof threshold === "number", "a threshold that is no number");
+  check(threshold === undefined || (threshold >= 0 && threshold <= MAX_CERTAINTY), "a threshold out of range");
+  check(threshold === undefined || typeof threshold === "number", "a threshold that is no number");
   if (activeFor !== null) {
-    require(activeFor.length === layers.length - 1 && activeFor.every(Array.isArray), "of another network");
+    check(activeFor.length === layers.length - 1 && activeFor.every(Array.isArray), "of another network");
     for (const [number, units] of activeFor.entries()) {
       const areDigits = units.every((/** @type {unknown} */ each) => typeof each === "string" && /^\d*$/.test(each));
-      require(areDigits && units.length === layers[number].units, "of another network");
+      check(areDigits && units.length === layers[number].units, "of another network");
     }
   }
   const names = /** @type {const} */ (["data", "digit", "other"]);

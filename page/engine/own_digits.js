@@ -1,10 +1,11 @@
 // Drawings that a visitor collects to train on: {id, label, writer, device, strokes} each, like `SharedDrawing` in
 // model/data/class_digits.py. Their values are checked as untrusted.
 
+import { roundHalfEven } from "../common/math.js";
 import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, IMAGE_SIDE, PAD_SIDE } from "./constants.js";
-import { check, parseDrawing } from "./drawing.js";
+import { parseDrawing } from "./drawing.js";
+import { check } from "./errors.js";
 import { preprocessDrawing } from "./preprocessing.js";
-import { roundHalfEven } from "./rounding.js";
 
 /** @import { OwnDrawing } from "./training/types.d.ts" */
 

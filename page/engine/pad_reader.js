@@ -1,11 +1,12 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit.
 
-import { InputError, parseDrawing } from "./drawing.js";
+import { hypot } from "../common/math.js";
+import { parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
+import { InputError } from "./errors.js";
 import { chooseRecognizer } from "./networks.js";
 import { readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
-import { hypot } from "./rounding.js";
 
 /**
  * @import { Asked, Drawn } from "../types.d.ts"

@@ -2,7 +2,7 @@
 // Ported from Pillow 12 (libImaging/Draw.c, Reduce.c, Resample.c), MIT-CMU licence, © Jeffrey A. Clark and
 // contributors. An image is {width, height, data}, a byte for each pixel, row by row.
 
-import { roundHalfAway } from "./rounding.js";
+import { roundHalfAway } from "../common/math.js";
 
 /** @import { Field } from "./types.d.ts" */
 

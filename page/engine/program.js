@@ -1,7 +1,7 @@
 // The tutorial's program with other settings. page/tabs/learn/settings.py has its parts.
 
 import { DATA, DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, OPTIONS, PROGRAM, RANGES, SEED } from "./constants.js";
-import { InputError } from "./drawing.js";
+import { InputError } from "./errors.js";
 
 /** @import { Settings } from "./training/types.d.ts" */
 

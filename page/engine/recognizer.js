@@ -1,7 +1,7 @@
 // A network with the steps before it and the verdict after it, like model/recognizer.py.
 
+import { computeOutputs } from "../common/network.js";
 import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
-import { computeOutputs } from "./network.js";
 import { findInk } from "./preprocessing.js";
 
 /** @import { RejectionReason } from "../types.d.ts" @import { Field, Judged, Layer } from "./types.d.ts" */

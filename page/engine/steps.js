@@ -1,7 +1,7 @@
 // The steps of the preprocessing, each with its result, for people to look at.
 
+import { centreOfMass } from "../common/math.js";
 import { IMAGE_SIDE, INK_SIDE, PAD_SIDE } from "./constants.js";
-import { centreOfMass } from "./math.js";
 import { resize } from "./pillow.js";
 import {
   boundLineWidth,

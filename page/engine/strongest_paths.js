@@ -12,7 +12,7 @@
 // A connection is {input, unit, contribution}: what the input adds to the unit's sum. Those of a layer are {lines, winners}:
 // first those of the winner's path, as many as `winners` says, and then others, each the strongest first.
 
-import { largest } from "./largest.js";
+import { largest } from "../common/math.js";
 
 /** @import { Layer, Line, Lines } from "./types.d.ts" */
 

@@ -1,46 +1,10 @@
 // The types of what the engine computes with.
 
+import type { Layer, Taught } from "../common/types.d.ts";
 import type { Box } from "../types.d.ts";
-import type { decodeMap } from "./map_file.js";
+import type { decodeMap } from "./projection.js";
 
-/** A layer without weights. */
-export interface Shape {
-  inputs: number;
-  units: number;
-  activation: string;
-}
-
-/** What differs between pages, see page/build/folder.py. */
-export interface Config {
-  /** The names of the requests that a server answers. */
-  routes: string[];
-  /** The sites that get the answers of a frame. */
-  embedders: string[];
-  /** Whether a service worker keeps the page for visits without a network. */
-  is_kept: boolean;
-  networks: Record<string, ShippedNetwork>;
-  /** The names of those that Compare shows; the first one answers. */
-  page_networks: string[];
-  /** Of the first network; null if it has none. */
-  map: { file: string } | null;
-  /** MNIST's digits, and answers about them; `most` is how many digits a file has at most. */
-  digits: Record<string, { file: string; most: number | null }>;
-}
-
-export interface ShippedNetwork {
-  file: string;
-  threshold: number;
-  active_for: string[][] | null;
-  layers: Shape[];
-  /** Whether the kernel of each layer is whole numbers times a scale. */
-  are_scaled: boolean[];
-}
-
-/** A dense layer; the kernel is (inputs × units), row by row. */
-export interface Layer extends Shape {
-  kernel: Float32Array;
-  bias: Float32Array;
-}
+export type { Layer, NetworkRecord, Settings, Shape } from "../common/types.d.ts";
 
 /** Images of 784 bytes, one after another, and their labels. */
 export interface Digits {
@@ -92,41 +56,6 @@ export interface Lines {
 
 /** A map of a network, see `Projection` in model/projection.py. */
 export type Projection = ReturnType<typeof decodeMap>;
-
-/** See `Settings` in model/training_settings.py. */
-export interface Settings {
-  hidden_layers: number;
-  units: number;
-  dropout: number;
-  optimizer: string;
-  learning_rate: number;
-  batch_size: number;
-  epochs: number;
-  digits: number;
-  data: "mnist" | "without" | "ten" | "tenth" | "half" | "own" | "both";
-  digit: number;
-  other: number;
-}
-
-/** The settings of a training that the page names. */
-export type Taught = Pick<Settings, "data" | "digit" | "other">;
-
-/** What a network reads of MNIST's test digits. */
-export interface Measured {
-  most_activating: number[][][];
-  mistakes: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
-}
-
-/** A network that is not the page's; one from a file is measured only where MNIST is there. */
-export interface NetworkRecord extends Partial<Measured> {
-  id: string;
-  layers: Layer[];
-  threshold: number;
-  settings: Taught & Partial<Settings>;
-  active_for?: string[][];
-  /** The name of its file. */
-  file?: string;
-}
 
 /** What a network's file says about it, see npz_reader.js: null for what is missing. */
 export interface OpenedNetwork {

@@ -1,6 +1,6 @@
 // A worker that trains in the visitor's browser: the page's side of engine/training/worker.js.
 
-import { startWorker } from "../engine/source.js";
+import { startWorker } from "../common/source.js";
 import { connect } from "./workers.js";
 
 /** @import { Order, Settings, TrainingHandlers } from "../engine/training/types.d.ts" */

@@ -2,12 +2,11 @@
 // page's network is there, see networks.js, and {reading}, the part of a photo that has been read.
 
 import { answerWith } from "../engine/answering.js";
-import * as common from "../engine/handlers.js";
 import { reportLoading } from "../engine/networks.js";
-import * as ofTabs from "./handlers.js";
+import * as answers from "./answers.worker.js";
 
 reportLoading(
   (loading) => postMessage({ loading }),
   () => postMessage({ arrived: true }),
 );
-answerWith({ ...common, ...ofTabs });
+answerWith(answers);

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { argmax, fromBase64 } from "../page/common/math.js";
+import { computeOutputs } from "../page/common/network.js";
 import { differenceOf, fool, framesOf, logOddsGradient } from "../page/engine/fooling.js";
 import { centres, relevance, sumOf, weightsImage } from "../page/engine/inside.js";
-import { argmax, fromBase64 } from "../page/engine/math.js";
-import { computeOutputs } from "../page/engine/network.js";
 import { nearestTo, outputsToPlace, placeOf } from "../page/engine/projection.js";
 import { normalise, Recognizer } from "../page/engine/recognizer.js";
 import { makeSteps } from "../page/engine/steps.js";

@@ -3,8 +3,8 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { computeOutputs, toHalf } from "../page/common/network.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
-import { computeOutputs, toHalf } from "../page/engine/network.js";
 import { Fitting } from "../page/engine/training/fitting.js";
 import { compileLoops, PIXELS, Trainer } from "../page/engine/training/trainer.js";
 import { estimate, Received, Run, train } from "../page/engine/training/training.js";

@@ -31,6 +31,17 @@ def test_folders_import_only_from_those_below_them():
     assert wrong == set()
 
 
+def test_only_workers_import_the_engine():
+    engine = ROOT / "page" / "engine"
+    wrong = {
+        (importer.name, imported.name)
+        for importer, imported in scripts_imports()
+        if imported.is_relative_to(engine) and imported.suffix == ".js" and not importer.is_relative_to(engine)
+        if not re.fullmatch(r"(.+\.)?worker\.js", importer.name)
+    }
+    assert wrong == set()
+
+
 def listed_folders():
     """Return the paths of the table in CONTRIBUTING, from top to bottom; NAME stands for any name."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 // Finds where a pen's stroke may continue from one digit into the next.
 
-import { hypot, roundHalfEven } from "../rounding.js";
+import { hypot, roundHalfEven } from "../../common/math.js";
 import { lengthAlong, PenPiece } from "./pen.js";
 
 /** @import { Piece } from "./types.d.ts" */

@@ -1,7 +1,7 @@
 // Pieces of a pen's strokes.
 
+import { hypot } from "../../common/math.js";
 import { bounds } from "../drawing.js";
-import { hypot } from "../rounding.js";
 
 /** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
 

@@ -1,7 +1,7 @@
 // Reads a number from a pen's strokes.
 
+import { argmax } from "../../common/math.js";
 import { WIDEST_LINE } from "../constants.js";
-import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
 import { MAX_HEIGHT } from "./candidates.js";
 import { COUNT, countDigits, GAP } from "./groups.js";

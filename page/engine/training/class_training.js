@@ -5,8 +5,8 @@
 // with variants of the drawings, turned and bent like those of the handwriting network's training; 2.3 with twice as many
 // uses; 2.1 with 2 epochs, 2.4 with 8; with a learning rate of 0.001, 2.3 after 4 epochs and 2.0 after 2.
 
+import { CLASS_SETTINGS } from "../../common/training_settings.js";
 import { SEED } from "../constants.js";
-import { CLASS_SETTINGS } from "../data.js";
 import { loadRecognizer } from "../networks.js";
 import { compare } from "./comparison.js";
 import { Fitting } from "./fitting.js";

@@ -2,7 +2,7 @@
 // answers imports this module when it is needed: answers about the drawing do without those of training.
 
 import { THRESHOLD_DIGITS } from "../constants.js";
-import { InputError } from "../drawing.js";
+import { InputError } from "../errors.js";
 import { loadTestDigits, loadTrainingDigits, PIXELS } from "../mnist.js";
 import { describe } from "./description.js";
 import { score } from "./measures.js";

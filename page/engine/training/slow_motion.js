@@ -1,9 +1,9 @@
 // One step of learning with its numbers, then more of them: single digits, batches and the rest of an epoch. They are steps of
 // the trainer, by plain gradient descent from the weights with which the recorded training starts.
 
+import { largest } from "../../common/math.js";
 import { CLASSES, IMAGE_SIDE, SEED } from "../constants.js";
 import { encodeActivations, encodeConnections, encodeImage } from "../encoding.js";
-import { largest } from "../largest.js";
 import { loadTrainingDigits } from "../mnist.js";
 import { LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";

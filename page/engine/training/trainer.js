@@ -4,9 +4,9 @@
 // layer to the first how the loss depends on each sum (the deltas); `step` makes each weight a bit better. Pixels and
 // outputs that are 0 are skipped: four of five pixels, and most hidden units.
 
+import { fromBase64 } from "../../common/math.js";
 import { CLASSES, IMAGE_SIDE } from "../constants.js";
-import { InputError } from "../drawing.js";
-import { fromBase64 } from "../math.js";
+import { InputError } from "../errors.js";
 import { exp } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
 import { Random } from "./random.js";

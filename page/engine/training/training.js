@@ -1,9 +1,9 @@
 // The training of a visitor's network, from its settings to its result, with updates during it. See worker.js.
 
+import { countWeights, toHalf } from "../../common/network.js";
 import { IMAGE_SIDE, SEED, THRESHOLD_DIGITS } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
-import { countWeights, toHalf } from "../network.js";
 import { digitsOf } from "../own_digits.js";
 import { checkSettings } from "../program.js";
 import { describe } from "./description.js";

@@ -1,8 +1,8 @@
 // Which digits a network learns from: MNIST's, some of them left out or with wrong labels, or the visitor's drawings. The
 // program with the same settings does the same, see DATA in page/tabs/learn/settings.py.
 
-import { usesOwn } from "../data.js";
-import { InputError } from "../drawing.js";
+import { usesOwn } from "../../common/training_settings.js";
+import { InputError } from "../errors.js";
 import { PIXELS } from "./trainer.js";
 
 /** @import { Digits } from "../types.d.ts" @import { Settings } from "./types.d.ts" */

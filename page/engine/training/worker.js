@@ -2,9 +2,8 @@
 // then the worker sends {update}, of the stage "loading", "learning", "testing" or "done", see training.js, and {checkpoint}
 // after an epoch.
 
-import { answerWith } from "../answering.js";
+import { answerWith, send } from "../answering.js";
 import { digitsOf } from "../own_digits.js";
-import { send } from "../send.js";
 import { trainOnClass } from "./class_training.js";
 import { inSlowMotion } from "./slow_motion.js";
 import { estimate, Received, train } from "./training.js";

@@ -1,7 +1,7 @@
 // The training on the class, on this device: the teacher's. The server chooses the drawings and keeps the network. After a
 // reload the training goes on from its last epoch.
 
-import { networkFile } from "../../engine/npz.js";
+import { networkFile } from "../../common/npz.js";
 import { on } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
 import { Rejected, request } from "../../shared/requests.js";

@@ -1,6 +1,6 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
 import { setProperty } from "../../shared/set_text.js";

@@ -1,6 +1,6 @@
 // The row "Data": what a training learns from. Below it is what belongs to the choice.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 import { makeButton } from "../../shared/button.js";
 import { dataWords } from "../../shared/data_words.js";
 import { finder } from "../../shared/finder.js";

@@ -1,7 +1,7 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, one step of learning in slow
 // motion, and a recorded training.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder } from "../../shared/finder.js";

@@ -1,8 +1,8 @@
 // A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
 
-import { decodeNetwork } from "../../engine/network.js";
-import { once } from "../../engine/once.js";
-import { load as loadFile } from "../../engine/source.js";
+import { decodeNetwork } from "../../common/network.js";
+import { once } from "../../common/once.js";
+import { load as loadFile } from "../../common/source.js";
 
 /** @import { EndedRun, Moment, Settings } from "./types.d.ts" */
 

@@ -1,6 +1,6 @@
 // The visitor's trainings, one at a time. After a reload, or a failure, one goes on from its last epoch.
 
-import { CLASS_SETTINGS, usesOwn } from "../../engine/data.js";
+import { CLASS_SETTINGS, usesOwn } from "../../common/training_settings.js";
 import { emit, on } from "../../shared/events.js";
 import { Rejected } from "../../shared/failures.js";
 import { keepNetwork } from "../../shared/own_network.js";

@@ -1,8 +1,8 @@
 // The view of a training, while it runs and afterwards, and of a recorded one: at its newest state, or at a moment that the
 // slider chooses.
 
-import { argmax, clamp } from "../../engine/math.js";
-import { computeOutputs } from "../../engine/network.js";
+import { argmax, clamp } from "../../common/math.js";
+import { computeOutputs } from "../../common/network.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
 import { decimal, percent } from "../../shared/format.js";
@@ -16,7 +16,7 @@ import { endedRun, isRunning, shownMoment, shownRun } from "./state.js";
 import { makeWeights } from "./weights.js";
 
 /**
- * @import { Layer } from "../../engine/types.d.ts"
+ * @import { Layer } from "../../common/types.d.ts"
  * @import { Place } from "./curves.js"
  * @import { State, Store } from "./state.js"
  * @import { LearningUpdate, Measure, Moment, Run } from "./types.d.ts"

@@ -1,5 +1,7 @@
 // What Inside asks.
 
+import { argmax, clamp } from "../../common/math.js";
+import { computeOutputs } from "../../common/network.js";
 import { CLASSES, IMAGE_SIDE, SMALL_NETWORK } from "../../engine/constants.js";
 import {
   encodeActivations,
@@ -12,9 +14,7 @@ import {
 import { importReading } from "../../engine/experiments.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
-import { argmax, clamp } from "../../engine/math.js";
 import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
-import { computeOutputs } from "../../engine/network.js";
 import { chooseRecognizer, isPageNetworkAway, loadRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";

@@ -1,7 +1,7 @@
 // What 28 × 28 asks.
 
+import { centreOfMass } from "../../common/math.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { centreOfMass } from "../../engine/math.js";
 import { isPageNetworkAway } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";

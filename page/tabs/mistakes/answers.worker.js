@@ -1,12 +1,12 @@
 // What Mistakes asks.
 
+import { argmax } from "../../common/math.js";
+import { once } from "../../common/once.js";
 import { decodeField } from "../../engine/encoding.js";
 import { importReading } from "../../engine/experiments.js";
-import { argmax } from "../../engine/math.js";
 import { loadTestDigits } from "../../engine/mnist.js";
 import { describeDigits, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
-import { once } from "../../engine/once.js";
 import { mixBits } from "../../engine/training/random.js";
 
 /**

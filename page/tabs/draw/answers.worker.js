@@ -1,6 +1,6 @@
 // What Draw asks.
 
-import { readConfig } from "../../engine/config.js";
+import { readConfig } from "../../common/config.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
 import { loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
