@@ -2,14 +2,20 @@
 
 import { readConfig } from "../common/config.js";
 import { once } from "../common/once.js";
-import { CLASSES, IMAGE_SIDE } from "./constants.js";
+import { CLASSES, IMAGE_SIDE, PIXELS } from "./constants.js";
 import { InputError } from "./errors.js";
 import { readCompressed } from "./files.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
 
-export const PIXELS = IMAGE_SIDE ** 2; // of an image
 const loaded = new Map(); // promises of digits, by the names of their files
+
+// The image at a position.
+export const fieldAt = (/** @type {Uint8Array} */ images, /** @type {number} */ position) => ({
+  width: IMAGE_SIDE,
+  height: IMAGE_SIDE,
+  data: images.subarray(position * PIXELS, (position + 1) * PIXELS),
+});
 
 // Returns a promise of the files of MNIST's digits by name; throws an InputError for a page that was made without MNIST.
 export async function digitsFiles(name = "test") {

@@ -1,10 +1,9 @@
 // MNIST's test digits, and what Python has found out about them: see answers.py.
 
 import { once } from "../common/once.js";
-import { IMAGE_SIDE } from "./constants.js";
 import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
-import { digitsFiles, loadTestDigits, PIXELS } from "./mnist.js";
+import { digitsFiles, fieldAt, loadTestDigits } from "./mnist.js";
 
 /** @import { Field } from "./types.d.ts" */
 
@@ -27,8 +26,7 @@ export async function readTestDigit(/** @type {number} */ position) {
   const found = known.find((digit) => digit.position === position);
   if (found) return { field: found.image, label: found.true };
   const { labels, images } = await loadTestDigits();
-  const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
-  return { field: { width: IMAGE_SIDE, height: IMAGE_SIDE, data }, label: labels[position] };
+  return { field: fieldAt(images, position), label: labels[position] };
 }
 
 // Encode test digits by their positions.

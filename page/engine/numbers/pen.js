@@ -73,16 +73,17 @@ function resample(points, step, along) {
   });
 }
 
+export const inDrawingOrder = (/** @type {Piece[]} */ run) =>
+  [...run].sort((a, b) => a.source - b.source || a.part - b.part);
+
 // Join consecutive parts of strokes again, in the order in which they were drawn.
 export function join(/** @type {Piece[]} */ run) {
   const strokes = /** @type {number[][][]} */ ([]);
   let before = /** @type {Piece | null} */ (null);
-  for (const piece of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
-    if (before?.source === piece.source && before?.part === piece.part - 1) {
-      strokes.push([...(strokes.pop() ?? []), ...piece.points.slice(1)]);
-    } else {
-      strokes.push(piece.points);
-    }
+  for (const piece of inDrawingOrder(run)) {
+    const isNext = before?.source === piece.source && before.part === piece.part - 1;
+    if (isNext) strokes.push([...(strokes.pop() ?? []), ...piece.points.slice(1)]);
+    else strokes.push(piece.points);
     before = piece;
   }
   return strokes;

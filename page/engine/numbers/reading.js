@@ -5,12 +5,12 @@ import { WIDEST_LINE } from "../constants.js";
 import { thinOut } from "../preprocessing.js";
 import { MAX_HEIGHT } from "./candidates.js";
 import { COUNT, countDigits, GAP } from "./groups.js";
-import { stepsOf, sumFeature } from "./paths.js";
-import { boxOf, countPoints, piecesOf } from "./pen.js";
+import { stepsOf, sumFeature, UNCERTAIN } from "./paths.js";
+import { countPoints, piecesOf } from "./pen.js";
 import { Layout, MAX_DIGITS } from "./pieces.js";
-import { BOLD_MARGIN, UNCERTAIN } from "./scores.js";
-import { segment, verdictsOf } from "./segmentation.js";
-import { Work } from "./work.js";
+import { BOLD_MARGIN } from "./readings.js";
+import { digitsOn, segment } from "./segmentation.js";
+import { ifNotTooMuch, Work } from "./work.js";
 
 /**
  * @import { Recognizer } from "../recognizer.js"
@@ -45,7 +45,7 @@ export function readNumber(recognizer, drawing, whole, isUnfinished) {
   if (countStrokes(layout, whole.isDigit, isUnfinished) === COUNT.ONE) return null;
   const work = new Work();
   const path = choosePath(segmentStrokes(recognizer, layout, drawing, whole, work));
-  const digits = path ? verdictsOf(path, work).map((digit) => ({ ...digit, box: boxOf(digit.strokes) })) : [];
+  const digits = path ? ifNotTooMuch(() => digitsOn(path, work), []) : [];
   const isNumber = digits.length > 1 && digits.length <= MAX_DIGITS && digits.some(({ verdict }) => verdict.isDigit);
   return isNumber ? digits : null;
 }

@@ -5,7 +5,7 @@ import { argmax, toBase64 } from "../../common/math.js";
 import { IMAGE_SIDE } from "../constants.js";
 import { encodeVerdict } from "../encoding.js";
 import { chooseRecognizer, loadRecognizer } from "../networks.js";
-import { UNCERTAIN } from "../numbers/scores.js";
+import { UNCERTAIN } from "../numbers/paths.js";
 import { findText, readPhoto } from "./reading.js";
 
 /**

@@ -1,11 +1,10 @@
 // What the network of an experiment, or of a file, reads of MNIST's test digits, as a training would find out. The worker of
 // answers imports this module when it is needed: answers about the drawing do without those of training.
 
-import { THRESHOLD_DIGITS } from "../constants.js";
+import { PIXELS, THRESHOLD_DIGITS } from "../constants.js";
 import { InputError } from "../errors.js";
-import { loadTestDigits, loadTrainingDigits, PIXELS } from "../mnist.js";
-import { describe } from "./description.js";
-import { score } from "./measures.js";
+import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
+import { describe, score } from "./measures.js";
 import { compileLoops, Trainer } from "./trainer.js";
 
 /** @import { Digits, Layer, NetworkRecord, OpenedNetwork } from "../types.d.ts" */

@@ -2,12 +2,12 @@
 // the trainer, by plain gradient descent from the weights with which the recorded training starts.
 
 import { largest } from "../../common/math.js";
-import { CLASSES, IMAGE_SIDE, SEED } from "../constants.js";
+import { CLASSES, IMAGE_SIDE, PIXELS, SEED } from "../constants.js";
 import { encodeActivations, encodeConnections, encodeImage } from "../encoding.js";
 import { loadTrainingDigits } from "../mnist.js";
 import { LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";
-import { compileLoops, PIXELS } from "./trainer.js";
+import { compileLoops } from "./trainer.js";
 
 /**
  * @import { Digits } from "../types.d.ts"

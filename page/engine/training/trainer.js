@@ -5,7 +5,7 @@
 // outputs that are 0 are skipped: four of five pixels, and most hidden units.
 
 import { fromBase64 } from "../../common/math.js";
-import { CLASSES, IMAGE_SIDE } from "../constants.js";
+import { CLASSES, PIXELS } from "../constants.js";
 import { InputError } from "../errors.js";
 import { exp } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
@@ -13,7 +13,6 @@ import { Random } from "./random.js";
 
 /** @import { Layer } from "../types.d.ts" @import { TrainerState } from "./types.d.ts" @typedef {Trainer["layers"][number]} Place */
 
-export const PIXELS = IMAGE_SIDE ** 2;
 export const CHUNK = 256; // digits that are read at a time, without training
 const TILE = 16; // columns, see loops.wat
 const ROW = 4 * TILE; // bytes of a tile's row

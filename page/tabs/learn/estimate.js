@@ -17,7 +17,7 @@ const LONG = 120; // s
  * @param {HTMLElement} button
  * @param {Store} store
  * @param {object} options
- * @param {Pick<ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>, "measure">} options.worker
+ * @param {ReturnType<typeof import("../../shared/training_worker.js").makeTrainingWorker>} options.worker
  * @param {number[]} options.choices
  * @param {(digits: number) => void} options.choose
  */
@@ -32,7 +32,8 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
     const { digits } = state.settings;
     const numbers = [digits, ...choices.filter((each) => each < digits).reverse()];
     try {
-      const times = await worker.measure(state.settings, numbers);
+      /** @type {number[]} */
+      const times = await worker.ask("measure", { settings: state.settings, numbers });
       if (!isNewest()) return;
       const at = times.findIndex((time) => time <= LONG);
       set({ estimate: { seconds: times[0], fewer: at > 0 ? { digits: numbers[at], seconds: times[at] } : null } });

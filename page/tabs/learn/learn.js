@@ -14,7 +14,6 @@ import { setText } from "../../shared/set_text.js";
 import { mountWithState, storeState } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
-import { makeTrainingWorker } from "../../shared/training.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
@@ -28,12 +27,12 @@ import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecorded } from "./recorded.js";
 import { makeResult } from "./result.js";
+import { Session } from "./session.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
-import { makeTrainer } from "./trainer.js";
 import { makeView } from "./view.js";
 
-/** @import { Props } from "../../types.d.ts" @import { EndedChange } from "./trainer.js" */
+/** @import { Props } from "../../types.d.ts" @import { Run } from "./types.d.ts" */
 
 const RUNS = "learn-runs"; // of this visit, which a reload keeps
 const MAX_RUNS = 12; // kept
@@ -46,17 +45,15 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const { help } = choices;
   const store = makeStore(initialState(choices.settings(), props.tutorial));
   const { state, set, subscribe } = store;
-  const worker = makeTrainingWorker();
   makeProjectorSteps(element, store);
   makeSlowMotion(element, store, {
     lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
     onEnd: () => props.has_recording && openRecorded(),
   });
-  const mine = makeMyDigits(element, store, props.limits, (digits) => trainer.startOnUs(digits));
+  const mine = makeMyDigits(element, store, props.limits, (digits) => session.startOnUs(digits));
   mountPlayer(element, store);
   const view = makeView(element, store);
-  const trainer = makeTrainer(store, {
-    worker,
+  const session = new Session(store, {
     onStart: (isResumed) => help(isResumed ? "learn_resumed" : "learn_keeps"),
     onKept: (isStored) => !isStored && help("learn_keeps_not"),
     onEnd,
@@ -67,7 +64,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   makeDataChoice(element, store, choices);
   makeProgram(element, store, help);
   makeEstimate(find(".fewer"), store, {
-    worker,
+    worker: session.worker,
     choices: props.choices.digits.map(Number),
     choose: (digits) => choices.choose({ digits }),
   });
@@ -75,16 +72,14 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   find(".load pre").textContent = props.loading;
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
 
-  // A training has ended: `ended` are its changes of the state.
-  /** @param {EndedChange} ended @param {Error} [error] */
-  function onEnd(ended, error) {
+  /** @param {Run | null} run @param {Error} [error] */
+  function onEnd(run, error) {
     const hadFocus = document.activeElement === find(".stop");
-    const run = endedRun(ended);
+    const ended = endedRun({ run, isOn: false });
     const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
     set({
-      ...ended,
-      trainingTrouble,
-      ...(run && { ...atStep("result"), ...(run.result.compared ? {} : withRun(state, run)) }),
+      ...{ run, isOn: false, trainingTrouble },
+      ...(ended && { ...atStep("result"), ...(ended.result.compared ? {} : withRun(state, ended)) }),
       ...(error instanceof Rejected && { isFolded: false }),
     });
     help("learn_help");
@@ -95,10 +90,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   // Enter in a field clicks it, too. There is no "submit" in a sandboxed frame.
   find(".start").addEventListener("click", (event) => {
     event.preventDefault();
-    trainer.start(mine.drawings);
+    session.start(mine.drawings);
     find(".stop").focus({ preventScroll: true });
   });
-  find(".stop").addEventListener("click", trainer.stop);
+  find(".stop").addEventListener("click", () => session.stop());
 
   // Read the drawing: the network that answers on all tabs finds the digits, and the one that is trained reads the chosen
   // one.
@@ -131,7 +126,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));
   subscribe(({ runs }) => storeState(RUNS, runs.slice(-MAX_RUNS)), ["runs"]);
   live.ask();
-  trainer.resume();
+  session.resume();
 }
 
 function readingWords(/** @type {number[] | null} */ probabilities) {

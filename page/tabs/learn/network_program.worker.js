@@ -1,7 +1,8 @@
 // network.py, the network in plain Python, as a file that needs no other: with digits of MNIST, and with a trained network.
 
 import { toBase64 } from "../../common/math.js";
-import { loadTestDigits, loadTrainingDigits, PIXELS } from "../../engine/mnist.js";
+import { PIXELS } from "../../engine/constants.js";
+import { loadTestDigits, loadTrainingDigits } from "../../engine/mnist.js";
 import { NETWORK_PROGRAM } from "./network_source.worker.js";
 
 /** @import { Layer } from "../../common/types.d.ts" */

@@ -7,7 +7,7 @@ import { text } from "../../shared/translations.js";
 import { curvesOf, ghostOf, isSamePlace, placeOf } from "./curves.js";
 import { testWords, verdictWords } from "./verdict.js";
 
-/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
+/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, TrainingOrder, Tutorial, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
 
 export const initialState = (/** @type {Settings} */ settings, /** @type {Tutorial | null} */ tutorial) => ({
   language: currentLanguage(),
@@ -17,7 +17,7 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   settings, // that are chosen
   isChosen: true, // whether they are those of the newest training
   tutorial,
-  run: /** @type {Run | null} */ (null), // the newest training, see trainer.js; null before the first one
+  run: /** @type {Run | null} */ (null), // the newest training, see session.js; null before the first one
   isOn: false, // whether it runs
   runs: /** @type {KeptRun[]} */ ([]), // of this visit that have ended, oldest first
   tested: /** @type {Tested | null} */ (null),
@@ -50,6 +50,12 @@ export const isRunning = (/** @type {State} */ { isOn, recording }) => isOn && !
 
 /** @type {(step: string) => Partial<State>} */
 export const atStep = (step) => (step === "program" ? { step } : { step, isFolded: true });
+
+/** @param {TrainingOrder} order @returns {Run} */
+export const newRun = ({ settings, own, points, moments }) => ({
+  ...{ settings, points, moments, learned: new Set(own.map(({ id }) => id)) },
+  ...{ update: null, weights: [], probabilities: null, result: null, token: null },
+});
 
 // How an update of a training changes its run.
 /** @param {Run} run @param {Update} update @returns {Run} */
