@@ -7,6 +7,14 @@ export const argmax = (/** @type {number[] | Float32Array} */ values) => values.
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
+// The value below which a part of the sorted values lies, between two of them in proportion.
+/** @param {ArrayLike<number>} sorted @param {number} part */
+export function quantile(sorted, part) {
+  const place = (sorted.length - 1) * part;
+  const [before, after] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return before + (after - before) * (place - Math.floor(place));
+}
+
 // A list of numbers between two others: 0 is the one, 1 the other.
 /** @type {<Numbers extends number[]>(one: Numbers, other: Numbers, part: number) => Numbers} */
 export const mix = (one, other, part) =>

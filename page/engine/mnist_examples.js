@@ -16,6 +16,9 @@ export async function loadAnswer(/** @type {"most-activating" | "labels" | "mist
   return once(loading, name, async () => (await fetchCompressed(files[name])).json());
 }
 
+// Returns a promise of the module that finds out what a network reads of them. Answers about the drawing do without it.
+export const importReading = () => import("./training/reading.js");
+
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
 export function keepDigits(/** @type {{ position: number, image: Field, true: number }[]} */ digits) {
   known = digits;

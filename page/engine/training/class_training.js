@@ -9,7 +9,7 @@ import { CLASS_SETTINGS } from "../../common/training_settings.js";
 import { SEED } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { fieldAt } from "../mnist.js";
-import { loadRecognizer } from "../networks.js";
+import { loadRecognizer } from "../shipped_networks.js";
 import { Fitting } from "./fitting.js";
 import { score } from "./measures.js";
 import { nextTask, ReportedTraining } from "./reported_training.js";

@@ -1,5 +1,6 @@
 // What the page shows of a trained network, like model/verdict.py, mistakes.py, metrics.py and inside.py.
 
+import { quantile } from "../../common/math.js";
 import {
   CLASSES,
   EXAMPLES,
@@ -105,10 +106,10 @@ export async function findThreshold(trainer, digits, pause) {
     pause,
     visit: (_, found) => certainties.push(...certaintiesOf(found)),
   });
-  certainties.sort((one, other) => one - other);
-  const place = REJECTED * (certainties.length - 1);
-  const [before, after] = [Math.floor(place), Math.ceil(place)].map((at) => certainties[at]);
-  return before + (after - before) * (place - Math.floor(place));
+  return quantile(
+    certainties.sort((one, other) => one - other),
+    REJECTED,
+  );
 }
 
 // Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.

@@ -2,9 +2,9 @@
 
 import { readConfig } from "../../common/config.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { loadRecognizer } from "../../engine/networks.js";
 import { judgedBy, textOf } from "../../engine/numbers/reading.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
+import { loadRecognizer } from "../../engine/shipped_networks.js";
 
 /** @import { Recognizer } from "../../engine/recognizer.js" @import { Asked } from "../../types.d.ts" */
 

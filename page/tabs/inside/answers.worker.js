@@ -1,6 +1,6 @@
 // What Inside asks.
 
-import { argmax, clamp } from "../../common/math.js";
+import { argmax, clamp, DIGITS, quantile } from "../../common/math.js";
 import { computeOutputs } from "../../common/network.js";
 import { CLASSES, IMAGE_SIDE, SMALL_NETWORK } from "../../engine/constants.js";
 import {
@@ -11,13 +11,13 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
-import { importReading } from "../../engine/experiments.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
-import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
-import { chooseRecognizer, isPageNetworkAway, loadRecognizer, ownNetwork } from "../../engine/networks.js";
+import { describeDigits, importReading, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
+import { isPageNetworkAway, loadRecognizer } from "../../engine/shipped_networks.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
 /**
@@ -32,7 +32,6 @@ const FRAMES = 25; // of a change, from nothing to all of it
 const PICTURED = 64; // hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
 const counts = new WeakMap(); // what `countRead` returns, by networks without an experiment
-const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // ---- The handlers
 
@@ -123,7 +122,7 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
   const [layer, unit] = /** @type {[number, number]} */ (chosen);
   const lines = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
   const hasLines = lines.some((of) => of.lines.some(({ contribution }) => contribution !== 0));
-  const connections = hasLines ? lines : strongestPaths(layers, values, OUTPUTS, winner); // a unit may be switched off
+  const connections = hasLines ? lines : strongestPaths(layers, values, DIGITS, winner); // a unit may be switched off
   const isOutput = !isOfAll && layer === hidden.length;
   const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
   return {
@@ -144,7 +143,7 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
 // in the order of their numbers, which the page shows, and come with the image of each one's weights.
 function describeStructure(/** @type {Recognizer} */ recognizer) {
   const { layers } = recognizer;
-  const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
+  const connections = encodeConnections(strongestPaths(layers, equalValues(layers), DIGITS, null));
   const counts = layers.slice(0, -1).map(({ units }) => units);
   if (counts.reduce((sum, units) => sum + units, 0) > PICTURED) {
     return { hidden: counts.map((units, number) => ({ units, ...orderOf(recognizer, number) })), connections };
@@ -177,17 +176,9 @@ function orderOf(/** @type {Recognizer} */ { layers, activeFor }, /** @type {num
 /** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
 function encodeWeights({ layers, allOn }, layer, unit) {
   const image = weightsImage(layers.with(layer, allOn[layer]), layer, unit);
-  const most = quantile(image.map(Math.abs), FULL_COLOUR);
+  const most = quantile(image.map(Math.abs).sort(), FULL_COLOUR);
   const clipped = image.map((value) => clamp(value, -most, most));
   return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
-}
-
-// The value below which a part of the values lies, between two of them in proportion.
-function quantile(/** @type {Float32Array} */ values, /** @type {number} */ part) {
-  const sorted = Float32Array.from(values).sort();
-  const place = (sorted.length - 1) * part;
-  const below = Math.floor(place);
-  return sorted[below] + (sorted[below + 1] - sorted[below]) * (place - below);
 }
 
 // A unit's weights, the digits that it is active for, null for an output, and its strongest connections.

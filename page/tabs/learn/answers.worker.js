@@ -3,7 +3,7 @@
 import { argmax } from "../../common/math.js";
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { importReading } from "../../engine/experiments.js";
+import { importReading } from "../../engine/mnist_examples.js";
 import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";

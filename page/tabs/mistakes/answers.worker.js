@@ -3,9 +3,8 @@
 import { argmax } from "../../common/math.js";
 import { once } from "../../common/once.js";
 import { decodeField } from "../../engine/encoding.js";
-import { importReading } from "../../engine/experiments.js";
 import { loadTestDigits } from "../../engine/mnist.js";
-import { describeDigits, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
+import { describeDigits, importReading, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { mixBits } from "../../engine/training/random.js";
 

@@ -2,9 +2,9 @@
 
 import { centreOfMass } from "../../common/math.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { isPageNetworkAway } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
+import { isPageNetworkAway } from "../../engine/shipped_networks.js";
 import { makeSteps } from "../../engine/steps.js";
 
 /**
