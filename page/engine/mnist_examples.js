@@ -5,10 +5,10 @@ import { encodeImage } from "./encoding.js";
 import { fetchCompressed } from "./files.js";
 import { digitsFiles, fieldAt, loadTestDigits } from "./mnist.js";
 
-/** @import { Field } from "./types.d.ts" */
+/** @import { Field } from "./types.d.ts" @typedef {{ position: number, image: Field, true: number }} Example */
 
 const loading = new Map(); // promises of the answers, by name, once they are needed
-let known = /** @type {{ position: number, image: Field, true: number }[]} */ ([]); // digits of an answer, see `keepDigits`
+let known = /** @type {Example[]} */ ([]); // digits of an answer, see `keepDigits`
 
 // Returns a promise of an answer about the test digits.
 export async function loadAnswer(/** @type {"most-activating" | "labels" | "mistakes"} */ name) {
@@ -20,7 +20,7 @@ export async function loadAnswer(/** @type {"most-activating" | "labels" | "mist
 export const importReading = () => import("./training/reading.js");
 
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
-export function keepDigits(/** @type {{ position: number, image: Field, true: number }[]} */ digits) {
+export function keepDigits(/** @type {Example[]} */ digits) {
   known = digits;
 }
 

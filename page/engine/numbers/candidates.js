@@ -57,7 +57,7 @@ export const withCost = (edge) => ({ ...edge, cost: costOf(edge.features) });
 
 // Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`, by their
 // `keyOf`. Returns the segmentation graph, a way after another.
-/** @param {Layout} layout @param {number} lineWidth @param {Map<string, Candidate>} known @param {Work} work @returns {Choice[]} */
+/** @param {Layout} layout @param {number} lineWidth @param {Map<string, Candidate>} known @param {Work} work */
 export function findCandidates(layout, lineWidth, known, work) {
   const made = /** @type {Map<string, LineGraph>} */ (new Map()); // by their pieces: several choices may have the same line
   /** @type {(indices: number[]) => LineGraph} */

@@ -19,7 +19,7 @@ const byCost = (a, b) => a.cost - b.cost;
 // Returns the cheapest paths through read candidates by all features, the best first: {cost, lines, own}. `lines` are
 // lists of edges, from the top; `own` are the features that no single edge has. It compares the COMPARED paths with the
 // cheapest edges, and those of a single digit or non-digit.
-/** @param {Choice[]} graph @returns {Path[]} */
+/** @param {Choice[]} graph */
 export function bestPaths(graph) {
   const found = /** @type {{ cost: number, lines: Edge[][], features: Features }[]} */ ([]);
   for (const { features, lines } of graph) {
@@ -38,7 +38,8 @@ export function bestPaths(graph) {
     .filter(({ lines }, number) => number < COMPARED || (lines.length === 1 && lines[0].length === 1))
     .map(({ cost, lines, features }) => {
       const ofWhole = featuresOfWhole(lines);
-      return { cost: cost + costOf(ofWhole), lines, own: { ...features, ...ofWhole } };
+      const own = /** @type {Features} */ ({ ...features, ...ofWhole });
+      return { cost: cost + costOf(ofWhole), lines, own };
     })
     .sort(byCost);
 }

@@ -97,10 +97,8 @@ export function ghostOf({ loss, accuracy }) {
     );
     return chosen.map(([place, value]) => [Number(place.toFixed(3)), Number(value.toPrecision(4))]);
   };
-  const both = (/** @type {Curves[Measure]} */ { training, validation }) => ({
-    training: thin(training),
-    validation: thin(validation),
-  });
+  /** @type {(of: Curves[Measure]) => Curves[Measure]} */
+  const both = ({ training, validation }) => ({ training: thin(training), validation: thin(validation) });
   return { loss: both(loss), accuracy: both(accuracy) };
 }
 

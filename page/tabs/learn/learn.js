@@ -25,9 +25,10 @@ import { mountPlayer } from "./player.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
-import { makeRecorded } from "./recorded.js";
+import { makeRecording } from "./recording.js";
 import { makeResult } from "./result.js";
 import { Session } from "./session.js";
+import { describeSettings, readSettings } from "./settings.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
 import { makeView } from "./view.js";
@@ -39,12 +40,10 @@ const MAX_RUNS = 12; // kept
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["learn"]} */ props) {
   const find = finder(element);
-  const choices = makeChoices(element, props, (settings) => {
-    set({ settings, isChosen: false, trainingTrouble: NO_WORDS }); // the next training may fail before their program arrives
-  });
-  const { help } = choices;
-  const store = makeStore(initialState(choices.settings(), props.tutorial));
+  const { settings, wrong } = readSettings(new URL(location.href), props);
+  const store = makeStore(initialState(settings, props.tutorial));
   const { state, set, subscribe } = store;
+  makeChoices(element, store, props);
   makeProjectorSteps(element, store);
   makeSlowMotion(element, store, {
     lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
@@ -53,21 +52,13 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const mine = makeMyDigits(element, store, props.limits, (digits) => session.startOnUs(digits));
   mountPlayer(element, store);
   const view = makeView(element, store);
-  const session = new Session(store, {
-    onStart: (isResumed) => help(isResumed ? "learn_resumed" : "learn_keeps"),
-    onKept: (isStored) => !isStored && help("learn_keeps_not"),
-    onEnd,
-  });
-  const openRecorded = makeRecorded(element, store, { hasRecording: props.has_recording, help });
+  const session = new Session(store, onEnd);
+  const openRecorded = makeRecording(element, store, props.has_recording);
   makeProgress(element, store);
-  makeResult(element, store, choices.describe);
-  makeDataChoice(element, store, choices);
-  makeProgram(element, store, help);
-  makeEstimate(find(".fewer"), store, {
-    worker: session.worker,
-    choices: props.choices.digits.map(Number),
-    choose: (digits) => choices.choose({ digits }),
-  });
+  makeResult(element, store, (settings) => describeSettings(settings, props));
+  makeDataChoice(element, store);
+  makeProgram(element, store);
+  makeEstimate(find(".fewer"), store, session.worker, props.choices.digits.map(Number));
   mountOpening(element, store);
   find(".load pre").textContent = props.loading;
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
@@ -78,11 +69,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     const ended = endedRun({ run, isOn: false });
     const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
     set({
-      ...{ run, isOn: false, trainingTrouble },
+      ...{ run, isOn: false, trainingTrouble, help: "learn_help" },
       ...(ended && { ...atStep("result"), ...(ended.result.compared ? {} : withRun(state, ended)) }),
       ...(error instanceof Rejected && { isFolded: false }),
     });
-    help("learn_help");
     if (hadFocus) find(".start").focus({ preventScroll: true });
     if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trainingTrouble());
   }
@@ -110,12 +100,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     state.isOpen && !state.isOn ? readingWords(view.reading()) : null,
   );
 
-  translate(element, () => {
-    choices.show();
-    set({ language: currentLanguage() });
-  });
-  if (choices.wrong.length) {
-    const names = () => choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
+  translate(element, () => set({ language: currentLanguage() }));
+  if (wrong.length) {
+    const names = () => wrong.map((name) => text(`learn_${name}`)).join(", ");
     set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
   }
   showInTab(element, "learn", async (isOpen) => {

@@ -25,19 +25,11 @@ export class Session {
   run = /** @type {Run | null} */ (null); // while it runs
   isResumed = false;
 
-  /**
-   * @param {Store} store
-   * @param {object} options
-   * @param {(isResumed: boolean) => void} options.onStart called with whether the training goes on from an epoch
-   * @param {(isStored: boolean) => void} options.onKept called with whether a reload can resume it, when that is known
-   * @param {(run: Run | null, error?: Error) => void} options.onEnd called with the run, or null for one that is forgotten,
-   *   and with the error that ended it, if any
-   */
-  constructor({ state, set, subscribe }, { onStart, onKept, onEnd }) {
+  // `onEnd` is called with the run, or null for one that is forgotten, and with the error that ended it, if any.
+  /** @param {Store} store @param {(run: Run | null, error?: Error) => void} onEnd */
+  constructor({ state, set, subscribe }, onEnd) {
     this.state = state;
     this.set = set;
-    this.onStart = onStart;
-    this.onKept = onKept;
     this.onEnd = onEnd;
     subscribe(({ field }) => this.run && this.worker.ask("show", field), ["field"]);
     on("forget", () => this.run && this.worker.abandon());
@@ -92,8 +84,8 @@ export class Session {
     );
     emit("training", true);
     const { run } = this;
-    this.set({ run, isOn: true, isChosen: true, place: null, isPlaying: false, trainingTrouble: NO_WORDS });
-    this.onStart(checkpoint !== null);
+    const help = checkpoint ? "learn_resumed" : "learn_keeps";
+    this.set({ run, isOn: true, isChosen: true, place: null, isPlaying: false, trainingTrouble: NO_WORDS, help });
   }
 
   /** @param {import("../../shared/training_worker.js").Message} message */
@@ -108,7 +100,7 @@ export class Session {
   async #keep(/** @type {TrainingOrder | null} */ order) {
     this.order = order;
     const isStored = await keep(NAME, order);
-    if (order !== null && order === this.order) this.onKept(isStored);
+    if (order !== null && order === this.order && !isStored) this.set({ help: "learn_keeps_not" });
   }
 
   /** @param {Error} [error] */

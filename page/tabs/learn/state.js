@@ -15,6 +15,7 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   step: "program", // that a projector shows: "program", "training", "slow" or "result"
   isFolded: true, // whether the settings and the program are
   settings, // that are chosen
+  help: "learn_help", // the key of the text that explains what the visitor points at or has done
   isChosen: true, // whether they are those of the newest training
   tutorial,
   run: /** @type {Run | null} */ (null), // the newest training, see session.js; null before the first one
@@ -50,6 +51,14 @@ export const isRunning = (/** @type {State} */ { isOn, recording }) => isOn && !
 
 /** @type {(step: string) => Partial<State>} */
 export const atStep = (step) => (step === "program" ? { step } : { step, isFolded: true });
+
+// Change some of the chosen settings. The next training may fail before their program arrives.
+/** @param {State} state @param {object} values */
+export const withSettings = ({ settings }, values) => ({
+  settings: { ...settings, ...values },
+  isChosen: false,
+  trainingTrouble: NO_WORDS,
+});
 
 /** @param {TrainingOrder} order @returns {Run} */
 export const newRun = ({ settings, own, points, moments }) => ({
