@@ -14,11 +14,8 @@ import {
 import { check, InputError } from "./errors.js";
 import { membersOf, unpack } from "./zip_reader.js";
 
-/**
- * @import { Layer, OpenedNetwork } from "./types.d.ts"
- * @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy
- * @typedef {Map<string, Npy>} Arrays
- */
+/** @import { Layer, OpenedNetwork } from "./types.d.ts" */
+/** @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy @typedef {Map<string, Npy>} Arrays */
 
 // An array begins as NumPy and this page write it: MAGIC, two bytes with the length of the rest, the type and the shape.
 const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each)).concat(1, 0);

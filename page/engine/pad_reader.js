@@ -8,11 +8,8 @@ import { chooseRecognizer } from "./networks.js";
 import { readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
 
-/**
- * @import { Asked, Drawn } from "../types.d.ts"
- * @import { Recognizer } from "./recognizer.js"
- * @import { Drawing, FoundDigit } from "./types.d.ts"
- */
+/** @import { Asked, Drawn } from "../types.d.ts" @import { Recognizer } from "./recognizer.js" */
+/** @import { Drawing, FoundDigit } from "./types.d.ts" */
 
 // Read the pad of a request: what is drawn, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit,
 // threshold}; throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the

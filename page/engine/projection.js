@@ -1,6 +1,6 @@
 // A network's map, and a place on it for each image: model/projection.py explains maps.
 
-import { fromBase64 } from "../common/math.js";
+import { fromBase64, largest } from "../common/math.js";
 import { computeOutputs, decodeNetwork } from "../common/network.js";
 import { PLACE_STEPS } from "./constants.js";
 
@@ -34,15 +34,9 @@ export function placeOf({ layers, low, size }, outputs) {
 // coordinates, x and y of each in turn.
 /** @param {Uint16Array} places @param {number[]} place @param {number} count */
 export function nearestTo(places, [x, y], count) {
-  const found = /** @type {{ position: number, distance: number }[]} */ ([]);
-  for (let position = 0; position < places.length / 2; position++) {
-    const across = places[2 * position] / PLACE_STEPS - x;
-    const down = places[2 * position + 1] / PLACE_STEPS - y;
-    const distance = across * across + down * down;
-    if (found.length === count && distance >= found[count - 1].distance) continue;
-    const before = found.findIndex((each) => each.distance > distance);
-    found.splice(before < 0 ? found.length : before, 0, { position, distance });
-    found.length = Math.min(found.length, count);
-  }
-  return found.map(({ position }) => position);
+  const nearness = Float64Array.from({ length: places.length / 2 }, (_, position) => {
+    const [across, down] = [places[2 * position] / PLACE_STEPS - x, places[2 * position + 1] / PLACE_STEPS - y];
+    return -(across * across + down * down);
+  });
+  return largest(nearness, count);
 }

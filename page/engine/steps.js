@@ -20,10 +20,10 @@ import {
 // Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background,
 // 255 full ink.
 //
-//   lineWidth       with which the drawing is cropped, in units of the pad
+//   line_width      with which the drawing is cropped, in units of the pad
 //   crop            [left, top, right, bottom] of the ink, in the same units
 //   box             the crop scaled, the longer side 20 pixels
-//   centreOfMass    [row, column], pixel indices in `box`
+//   centre_of_mass  [row, column], pixel indices in `box`
 //   corner          [row, column] in `field` of the first pixel of `box`
 //   field           28 x 28, centred: the network's input
 //   plain           28 x 28, the whole pad scaled down: the input without the steps
@@ -44,12 +44,7 @@ export function makeSteps(/** @type {Drawing} */ drawing) {
     low[1] + found.bottom * pixel,
   ];
   return {
-    lineWidth,
-    crop: cropped,
-    box,
-    centreOfMass: centreOfMass(box),
-    corner: corner(box),
-    field: centre(box),
-    plain: resize(pad, IMAGE_SIDE, IMAGE_SIDE),
+    ...{ line_width: lineWidth, crop: cropped, centre_of_mass: centreOfMass(box), corner: corner(box) },
+    ...{ box, field: centre(box), plain: resize(pad, IMAGE_SIDE, IMAGE_SIDE) },
   };
 }

@@ -118,8 +118,8 @@ for (const { strokes, lineWidth, steps } of cases.steps ?? []) {
   test(`the steps of ${strokes.length} strokes are Pillow's pictures`, () => {
     const taken = makeSteps({ strokes, lineWidth });
     for (const name of ["box", "field", "plain"]) assert.deepEqual(taken[name], fieldOf(steps[name]), name);
-    for (const name of ["crop", "centreOfMass", "corner"]) assertNear(taken[name], steps[name], 1e-9);
-    assert.equal(taken.lineWidth, steps.lineWidth);
+    for (const name of ["crop", "centre_of_mass", "corner"]) assertNear(taken[name], steps[name], 1e-9);
+    assert.equal(taken.line_width, steps.line_width);
   });
 }
 

@@ -7,12 +7,8 @@ import { nearness, union } from "./pieces.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_EDGE } from "./work.js";
 
-/**
- * @import { Drawing, Field } from "../types.d.ts"
- * @import { Layout } from "./pieces.js"
- * @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts"
- * @import { Work } from "./work.js"
- */
+/** @import { Drawing, Field } from "../types.d.ts" @import { Layout } from "./pieces.js" */
+/** @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts" @import { Work } from "./work.js" */
 
 // In units of a digit's height, from MAX_LENGTH on.
 const MAX_RUN = 6; // pieces of a candidate

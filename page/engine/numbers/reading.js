@@ -12,11 +12,8 @@ import { BOLD_MARGIN } from "./readings.js";
 import { digitsOn, segment } from "./segmentation.js";
 import { ifNotTooMuch, Work } from "./work.js";
 
-/**
- * @import { Recognizer } from "../recognizer.js"
- * @import { Drawing, FoundDigit, Judged } from "../types.d.ts"
- * @import { Path } from "./types.d.ts"
- */
+/** @import { Recognizer } from "../recognizer.js" @import { Drawing, FoundDigit, Judged } from "../types.d.ts" */
+/** @import { Path } from "./types.d.ts" */
 
 const MAX_FINE_POINTS = 1_000; // of a drawing; with more, points closer together than FINE are left out
 const FINE = 1 / 25; // in units of a digit's height

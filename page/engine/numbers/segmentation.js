@@ -26,12 +26,8 @@ import { Layout } from "./pieces.js";
 import { draw, readPromising } from "./readings.js";
 import { ifNotTooMuch, WORK_OF_CUTTING } from "./work.js";
 
-/**
- * @import { Recognizer } from "../recognizer.js"
- * @import { Drawing, Judged } from "../types.d.ts"
- * @import { Path } from "./types.d.ts"
- * @import { Work } from "./work.js"
- */
+/** @import { Recognizer } from "../recognizer.js" @import { Drawing, Judged } from "../types.d.ts" */
+/** @import { Path } from "./types.d.ts" @import { Work } from "./work.js" */
 
 const MAX_CUT_PIECES = 6; // in a drawing
 

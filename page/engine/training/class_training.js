@@ -16,12 +16,8 @@ import { nextTask, ReportedTraining } from "./reported_training.js";
 import { compileLoops } from "./trainer.js";
 import { join, loadDigits, timesOf } from "./training_digits.js";
 
-/**
- * @import { Digits } from "../types.d.ts"
- * @import { Comparison } from "../../types.d.ts"
- * @import { ClassJob, Received, Report } from "./types.d.ts"
- * @import { Trainer } from "./trainer.js"
- */
+/** @import { Digits } from "../types.d.ts" @import { Comparison } from "../../types.d.ts" */
+/** @import { ClassJob, Received, Report } from "./types.d.ts" @import { Trainer } from "./trainer.js" */
 
 const START = "tutorial"; // the network to begin with
 const MOST = 500; // digits of a comparison that are shown

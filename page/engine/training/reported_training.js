@@ -12,10 +12,8 @@ import { KNOWN, planOf } from "./plan.js";
 import { compileLoops } from "./trainer.js";
 import { chooseDigits, loadDigits } from "./training_digits.js";
 
-/**
- * @import { Digits } from "../types.d.ts"
- * @import { Checkpoint, OwnDrawing, Received, Report, Scores, Settings } from "./types.d.ts"
- */
+/** @import { Digits } from "../types.d.ts" */
+/** @import { Checkpoint, OwnDrawing, Received, Report, Scores, Settings } from "./types.d.ts" */
 
 const UPDATE_INTERVAL = 100; // ms
 const CHECKPOINT_INTERVAL = 1000; // ms, the least between two: short epochs would only write

@@ -9,12 +9,8 @@ import { LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";
 import { compileLoops } from "./trainer.js";
 
-/**
- * @import { Digits } from "../types.d.ts"
- * @import { Trainer } from "./trainer.js"
- * @import { Order } from "./types.d.ts"
- * @typedef {{ image: Uint8Array, label: number }} Digit
- */
+/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Order } from "./types.d.ts" */
+/** @typedef {{ image: Uint8Array, label: number }} Digit */
 
 const SETTINGS = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
 const RATE = 0.03; // a step of a single digit helps with that digit, and an epoch of batches with most

@@ -169,15 +169,6 @@ export class Trainer {
     return { probabilities, predictions, losses };
   }
 
-  // Copy a tile of results to its columns in a matrix.
-  /** @param {number} tile @param {Float32Array} matrix @param {number} columns */
-  #copyTile(tile, matrix, columns) {
-    const wide = Math.min(TILE, columns - tile * TILE);
-    for (let row = 0; row < matrix.length / columns; row++) {
-      matrix.set(this.#floats(this.gradient + row * ROW, wide), row * columns + tile * TILE);
-    }
-  }
-
   // Compute the deltas of each layer; returns what `read` does.
   backward(/** @type {ArrayLike<number>} */ labels) {
     const { loops, count } = this;
@@ -220,7 +211,11 @@ export class Trainer {
   gradients(/** @type {number} */ number) {
     const layer = this.layers[number];
     const found = new Float32Array((layer.inputs + 1) * layer.units);
-    for (const tile of this.#gradientTiles(layer)) this.#copyTile(tile, found, layer.units);
+    for (const tile of this.#gradientTiles(layer)) {
+      const wide = Math.min(TILE, layer.units - tile * TILE);
+      for (let row = 0; row <= layer.inputs; row++)
+        found.set(this.#floats(this.gradient + row * ROW, wide), row * layer.units + tile * TILE);
+    }
     return found;
   }
 

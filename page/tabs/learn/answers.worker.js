@@ -12,11 +12,8 @@ import { checkSettings, tutorialCode } from "../../engine/program.js";
 import { networkProgram } from "./network_program.worker.js";
 import { NETWORK_PROGRAM } from "./network_source.worker.js";
 
-/**
- * @import { Layer } from "../../common/types.d.ts"
- * @import { Asked } from "../../types.d.ts"
- * @import { OwnDrawing, Settings } from "./types.d.ts"
- */
+/** @import { Layer } from "../../common/types.d.ts" @import { Asked } from "../../types.d.ts" */
+/** @import { OwnDrawing, Settings } from "./types.d.ts" */
 
 // Returns the network's reading of the digit on the pad.
 export async function watch(/** @type {Asked} */ drawn) {

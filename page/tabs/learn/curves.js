@@ -5,11 +5,11 @@ import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
 import { setProperty } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+import { placeOf } from "./run.js";
 
 /**
- * @import { TrainingPlace } from "../../engine/training/types.d.ts"
+ * @import { Place } from "./run.js"
  * @import { Curve, Curves, KeptRun, LearningUpdate, Measure, Moment } from "./types.d.ts"
- * @typedef {Omit<TrainingPlace, "epochs">} Place
  * @typedef {{ curves: Curves, epochs: number, peak: number }} Shown
  */
 
@@ -41,9 +41,6 @@ const svg = (/** @type {string} */ name, /** @type {Record<string, string | numb
   node.textContent = words;
   return node;
 };
-
-export const placeOf = (/** @type {Place} */ { epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
-export const isSamePlace = (/** @type {Place} */ one, /** @type {Place} */ other) => placeOf(one) === placeOf(other);
 
 // A curve from updates of the stage "learning".
 //

@@ -7,12 +7,8 @@ import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
 import { withSettings } from "./state.js";
 
-/**
- * @import { Store } from "./state.js"
- * @import { Settings } from "./types.d.ts"
- * @typedef {"mnist" | "bad" | "mine"} Group
- * @typedef {Settings["data"]} Data
- */
+/** @import { Store } from "./state.js" @import { Settings } from "./types.d.ts" @typedef {"mnist" | "bad" | "mine"} Group */
+/** @typedef {Settings["data"]} Data */
 
 /** @type {Record<Group, Data[]>} */
 const GROUPS = { mnist: ["mnist"], bad: ["without", "ten", "tenth", "half"], mine: ["own", "both"] };

@@ -8,13 +8,10 @@ import { keepNetwork } from "../../shared/own_network.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { keep, readKept } from "../../shared/tab_store.js";
 import { makeTrainingWorker } from "../../shared/training_worker.js";
-import { newRun, withUpdate } from "./state.js";
+import { newRun, withUpdate } from "./run.js";
 
-/**
- * @import { Store } from "./state.js"
- * @import { OfUs, OwnDrawing, Run, TrainingOrder } from "./types.d.ts"
- * @typedef {Pick<TrainingOrder, "settings" | "own" | "heldOut">} Wanted
- */
+/** @import { Store } from "./state.js" @import { OfUs, OwnDrawing, Run, TrainingOrder } from "./types.d.ts" */
+/** @typedef {Pick<TrainingOrder, "settings" | "own" | "heldOut">} Wanted */
 
 const NAME = "training"; // of the order that the tab keeps until a training ends
 

@@ -14,11 +14,8 @@ import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
 import { atStep } from "./state.js";
 
-/**
- * @import { Store } from "./state.js"
- * @import { Frame, StepFrame } from "./types.d.ts"
- * @typedef {ReturnType<typeof initialState>} State
- */
+/** @import { Store } from "./state.js" @import { Frame, StepFrame } from "./types.d.ts" */
+/** @typedef {ReturnType<typeof initialState>} State */
 
 const FIRST = 2; // position of the training digit at the beginning: a plain 4
 const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:

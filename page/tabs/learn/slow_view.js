@@ -11,11 +11,8 @@ import { text } from "../../shared/translations.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 import { makeSlowProgram } from "./slow_program.js";
 
-/**
- * @import { Row } from "./slow_figures.js"
- * @import { Frame } from "./types.d.ts"
- * @typedef {{ frame: Frame, output: number, unit: number, canPress: boolean }} Shown
- */
+/** @import { Row } from "./slow_figures.js" @import { Frame } from "./types.d.ts" */
+/** @typedef {{ frame: Frame, output: number, unit: number, canPress: boolean }} Shown */
 
 const LAST_HIDDEN = 1; // number of the layer before the outputs
 

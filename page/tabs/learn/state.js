@@ -4,10 +4,10 @@
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { curvesOf, ghostOf, isSamePlace, placeOf } from "./curves.js";
+import { curvesOf, ghostOf } from "./curves.js";
 import { testWords, verdictWords } from "./verdict.js";
 
-/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, TrainingOrder, Tutorial, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
+/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
 
 export const initialState = (/** @type {Settings} */ settings, /** @type {Tutorial | null} */ tutorial) => ({
   language: currentLanguage(),
@@ -59,31 +59,6 @@ export const withSettings = ({ settings }, values) => ({
   isChosen: false,
   trainingTrouble: NO_WORDS,
 });
-
-/** @param {TrainingOrder} order @returns {Run} */
-export const newRun = ({ settings, own, points, moments }) => ({
-  ...{ settings, points, moments, learned: new Set(own.map(({ id }) => id)) },
-  ...{ update: null, weights: [], probabilities: null, result: null, token: null },
-});
-
-// How an update of a training changes its run.
-/** @param {Run} run @param {Update} update @returns {Run} */
-export function withUpdate(run, update) {
-  if (update.stage === "done") return { ...run, update, result: update };
-  if (update.stage !== "learning") return { ...run, update };
-  const { moment, weights, probabilities, ...point } = update;
-  const points = point.batch > 0 ? withNewest(run.points, point) : run.points;
-  return { ...run, update, weights, probabilities, points, moments: withNewest(run.moments, moment) };
-}
-
-// Add a point or a moment, if there is one. A training that goes on from its last epoch repeats later ones.
-/** @template {Place} Kept @param {Kept[]} list @param {Kept} [newest] */
-function withNewest(list, newest) {
-  if (!newest) return list;
-  const later = list.findLastIndex((each) => placeOf(each) < placeOf(newest)) + 1;
-  const isAgain = later < list.length && isSamePlace(list[later], newest);
-  return [...list.slice(0, later), isAgain ? { ...list[later], ...newest } : newest];
-}
 
 // Add a training that has ended.
 /** @param {State} state @param {EndedRun} run */

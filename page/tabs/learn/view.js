@@ -10,17 +10,14 @@ import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
-import { curvesOf, makeCurves, placeOf } from "./curves.js";
+import { curvesOf, makeCurves } from "./curves.js";
 import { layersAt } from "./recording.js";
+import { placeOf } from "./run.js";
 import { endedRun, isRunning, shownMoment, shownRun } from "./state.js";
 import { makeWeights } from "./weights.js";
 
-/**
- * @import { Layer } from "../../common/types.d.ts"
- * @import { Place } from "./curves.js"
- * @import { State, Store } from "./state.js"
- * @import { LearningUpdate, Measure, Moment, Run } from "./types.d.ts"
- */
+/** @import { Layer } from "../../common/types.d.ts" @import { Place } from "./run.js" */
+/** @import { State, Store } from "./state.js" @import { LearningUpdate, Measure, Moment, Run } from "./types.d.ts" */
 
 const GHOSTS = 4; // of earlier trainings, the last ones
 const UNITS_SHOWN = 16; // of the first layer, as during a training

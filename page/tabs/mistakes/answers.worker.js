@@ -8,12 +8,8 @@ import { describeDigits, importReading, keepDigits, loadAnswer } from "../../eng
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { mixBits } from "../../engine/training/random.js";
 
-/**
- * @import { ReadTestDigit } from "../../types.d.ts"
- * @import { NetworkRecord } from "../../engine/types.d.ts"
- * @import { Recognizer } from "../../engine/recognizer.js"
- * @import { Scores } from "../../engine/training/types.d.ts"
- */
+/** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" */
+/** @import { Recognizer } from "../../engine/recognizer.js" @import { Scores } from "../../engine/training/types.d.ts" */
 
 const HARD = 90; // the hardest digits: half of a round comes from them
 

@@ -7,11 +7,8 @@ import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { isPageNetworkAway } from "../../engine/shipped_networks.js";
 import { makeSteps } from "../../engine/steps.js";
 
-/**
- * @import { Drawing, Field, Judged } from "../../engine/types.d.ts"
- * @import { Asked, Point } from "../../types.d.ts"
- * @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts"
- */
+/** @import { Drawing, Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" */
+/** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
 
 // Returns the steps of the chosen digit, or of a photo's digit the last ones, and the network's verdict with and without them.
 // Without the page's network they are those of the whole drawing, and `verdicts` is null.
@@ -37,12 +34,9 @@ export async function steps(drawn) {
 const describeDrawing = (/** @type {Drawing} */ drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
 
 /** @param {ReturnType<typeof makeSteps>} steps */
-const describe = ({ lineWidth, crop, box, centreOfMass: centre, corner, field, plain }) => ({
-  line_width: lineWidth,
-  crop,
+const describe = ({ box, field, plain, ...others }) => ({
+  ...others,
   images: { box: encodeImage(box), field: encodeImage(field), plain: encodeImage(plain) },
-  centre_of_mass: centre,
-  corner,
 });
 
 /** @param {Field} field @returns {Pick<PhotoDigitSteps, "images" | "centre_of_mass" | "corner">} */
