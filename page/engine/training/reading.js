@@ -41,12 +41,8 @@ export async function complete({ layers, settings, ...known }) {
     const [test, trainer] = await prepare(layers);
     const training = threshold === null ? await loadTrainingDigits(THRESHOLD_DIGITS) : null;
     const found = await describe(trainer, { training, test, threshold, pause: nextTask });
-    const { measured, scores } = found;
-    const named = { active_for: activeFor ?? found.active_for };
-    return {
-      record: { layers, settings, threshold: found.threshold, ...named, ...measured },
-      accuracy: scores.accuracy,
-    };
+    const named = { threshold: found.threshold, active_for: activeFor ?? found.active_for };
+    return { record: { layers, settings, ...named, ...found.measured }, accuracy: found.scores.accuracy };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     if (threshold === null) throw new InputError("There is no threshold in this file.", "npz_threshold");

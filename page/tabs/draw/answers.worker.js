@@ -6,25 +6,22 @@ import { judgedBy, textOf } from "../../engine/numbers/reading.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { loadRecognizer } from "../../engine/shipped_networks.js";
 
-/** @import { Recognizer } from "../../engine/recognizer.js" @import { Asked } from "../../types.d.ts" */
+/** @import { Asked } from "../../types.d.ts" */
 
-// Read the pad; with `compare` also by the other networks, in the page's order.
+// Read the pad; with `compare` also by the other networks, in the page's order: their verdicts are on the digits that the first
+// network has found.
 export async function look(/** @type {Asked & { compare?: boolean }} */ { compare = false, ...drawn }) {
   const pad = await readPad(drawn);
-  return encodePad(pad, compare === true ? await loadOthers(drawn.network ?? null) : []);
-}
-
-async function loadOthers(/** @type {string | null} */ network) {
-  const { page_networks: all } = await readConfig();
-  return Promise.all((network === null ? all.slice(1) : all).map(loadRecognizer));
-}
-
-// Encode the pad. The other networks' verdicts are on the digits that the first network has found.
-function encodePad(/** @type {Awaited<ReturnType<typeof readPad>>} */ pad, /** @type {Recognizer[]} */ others) {
+  const others = compare ? await loadOthers(drawn.network ?? null) : [];
   const number = encodeNumber(pad);
   const found = pad.number ?? [];
   if (number && others.length > 0) number.others = others.map((other) => textOf(judgedBy(other, found)));
   const { field } = pad.verdict;
   const ofOthers = others.map((other) => encodeVerdict(other, other.judge(field)));
   return { image: encodeImage(field), verdicts: [encodeVerdict(pad.recognizer, pad.verdict), ...ofOthers], number };
+}
+
+async function loadOthers(/** @type {string | null} */ network) {
+  const { page_networks: all } = await readConfig();
+  return Promise.all((network === null ? all.slice(1) : all).map(loadRecognizer));
 }

@@ -59,14 +59,19 @@ export async function example({ position, layer = null, unit = null, network, sm
 
 // Returns the order of the units, the strongest connections by their weights, and whether the network is dead.
 export async function structure(/** @type {OfNetwork} */ { network, small = false }) {
-  const recognizer = await choose(network, small);
-  return { ...describeStructure(recognizer), dead: recognizer.isDead };
+  return describeStructure(await choose(network, small));
 }
 
-// Returns the image of a unit's weights, the digits it is active for, and its strongest connections.
+// Returns the image of a unit's weights, the digits it is active for, null for an output, and its strongest connections.
 /** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function weights({ layer, unit, network, small = false }) {
-  return describeUnit(await choose(network, small), layer, unit);
+  const recognizer = await choose(network, small);
+  const { layers, activeFor } = recognizer;
+  return {
+    image: encodeWeights(recognizer, layer, unit),
+    active: activeFor?.[layer]?.[unit] ?? null,
+    connections: encodeConnections(connectionsOf(layers, equalValues(layers), layer, unit, null)),
+  };
 }
 
 // Returns the test digits that activate a unit most.
@@ -91,12 +96,22 @@ export async function still_reads(/** @type {OfNetwork} */ { network, small = fa
   return { reads, total, before: counts.get(before)[0], isBroken };
 }
 
-// Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
+// Returns the change that turns the digit on the pad, or the test digit at a position, into another digit, frame by frame; without
+// frames if there is none.
 /** @param {Asked & OfNetwork & { digit: number, position?: number | null }} body */
 export async function fool({ digit, position = null, small = false, ...drawn }) {
   const recognizer = await choose(drawn.network, small);
   const field = position === null ? (await readPad(drawn)).verdict.field : (await readTestDigit(position)).field;
-  return describeChange(recognizer, field, digit);
+  const change = findChange(recognizer, field, digit);
+  if (change === null) return { frames: [] };
+  const difference = differenceOf(change);
+  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
+  return {
+    frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
+    change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
+    pixels: difference.filter(Boolean).length,
+    ink: difference.reduce((sum, value) => sum + Math.abs(value), 0) / 255,
+  };
 }
 
 async function choose(/** @type {string | null | undefined} */ network, /** @type {boolean} */ small) {
@@ -142,17 +157,16 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
 // The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, they are
 // in the order of their numbers, which the page shows, and come with the image of each one's weights.
 function describeStructure(/** @type {Recognizer} */ recognizer) {
-  const { layers } = recognizer;
+  const { layers, isDead: dead } = recognizer;
   const connections = encodeConnections(strongestPaths(layers, equalValues(layers), DIGITS, null));
   const counts = layers.slice(0, -1).map(({ units }) => units);
   if (counts.reduce((sum, units) => sum + units, 0) > PICTURED) {
-    return { hidden: counts.map((units, number) => ({ units, ...orderOf(recognizer, number) })), connections };
+    return { dead, connections, hidden: counts.map((units, number) => ({ units, ...orderOf(recognizer, number) })) };
   }
-  const hidden = counts.map((units) => ({ units, order: Array.from({ length: units }, (_, unit) => unit) }));
-  const looks = layers.map(({ units }, number) =>
-    Array.from({ length: units }, (_, unit) => encodeWeights(recognizer, number, unit)),
-  );
-  return { hidden, connections, looks };
+  const numbers = (/** @type {number} */ units) => Array.from({ length: units }, (_, unit) => unit);
+  const hidden = counts.map((units) => ({ units, order: numbers(units) }));
+  const looks = layers.map(({ units }, layer) => numbers(units).map((unit) => encodeWeights(recognizer, layer, unit)));
+  return { dead, connections, hidden, looks };
 }
 
 function orderOf(/** @type {Recognizer} */ { layers, activeFor }, /** @type {number} */ number) {
@@ -181,32 +195,5 @@ function encodeWeights({ layers, allOn }, layer, unit) {
   return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
 }
 
-// A unit's weights, the digits that it is active for, null for an output, and its strongest connections.
-/** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
-function describeUnit(recognizer, layer, unit) {
-  const { layers, activeFor } = recognizer;
-  const image = encodeWeights(recognizer, layer, unit);
-  const active = activeFor?.[layer]?.[unit] ?? null;
-  const connections = connectionsOf(layers, equalValues(layers), layer, unit, null);
-  return { image, active, connections: encodeConnections(connections) };
-}
-
 // The same value for all inputs of each layer, so that only the weights count.
 const equalValues = (/** @type {Layer[]} */ layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
-
-// ---- Fooling
-
-// The change of an image that turns it into a digit, frame by frame; without frames if there is none.
-/** @param {Recognizer} recognizer @param {Field} field @param {number} digit */
-function describeChange(recognizer, field, digit) {
-  const change = findChange(recognizer, field, digit);
-  if (change === null) return { frames: [] };
-  const difference = differenceOf(change);
-  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
-  return {
-    frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
-    change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
-    pixels: difference.filter(Boolean).length,
-    ink: difference.reduce((sum, value) => sum + Math.abs(value), 0) / 255,
-  };
-}

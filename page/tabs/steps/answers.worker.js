@@ -7,7 +7,7 @@ import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
 import { isPageNetworkAway } from "../../engine/shipped_networks.js";
 import { makeSteps } from "../../engine/steps.js";
 
-/** @import { Drawing, Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" */
+/** @import { Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" */
 /** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
 
 // Returns the steps of the chosen digit, or of a photo's digit the last ones, and the network's verdict with and without them.
@@ -16,7 +16,7 @@ import { makeSteps } from "../../engine/steps.js";
 export async function steps(drawn) {
   if (isPageNetworkAway(drawn.network)) {
     const { drawing, field } = readField(drawn);
-    return { ...(drawing ? describeDrawing(drawing) : describeField(field)), verdicts: null };
+    return { ...(drawing ? { ...describe(makeSteps(drawing)), strokes: null } : describeField(field)), verdicts: null };
   }
   const pad = await readPad(drawn);
   const encode = (/** @type {Judged} */ verdict) => encodeVerdict(pad.recognizer, verdict);
@@ -30,8 +30,6 @@ export async function steps(drawn) {
     number,
   };
 }
-
-const describeDrawing = (/** @type {Drawing} */ drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
 
 /** @param {ReturnType<typeof makeSteps>} steps */
 const describe = ({ box, field, plain, ...others }) => ({
