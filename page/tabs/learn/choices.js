@@ -23,7 +23,7 @@ export function makeChoices(element, { state, set, subscribe }, props) {
 
   for (const field of fields) {
     const { name } = field;
-    for (const value of props.choices[name] ?? []) field.append(new Option(String(value)));
+    for (const value of props.choices[name] ?? []) field.append(new Option(String(value), String(value)));
     if (field instanceof HTMLInputElement) [field.min, field.max] = props.ranges[name].map(String);
     field.addEventListener("focus", () => explain(name));
     const row = /** @type {HTMLElement} */ (field.closest("label, .data"));
