@@ -14,7 +14,7 @@ import {
 import { check, InputError } from "./errors.js";
 import { membersOf, unpack } from "./zip_reader.js";
 
-/** @import { Layer, OpenedNetwork } from "./types.d.ts" */
+/** @import { Layer, Taught } from "../common/types.d.ts" */
 /** @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy @typedef {Map<string, Npy>} Arrays */
 
 // An array begins as NumPy and this page write it: MAGIC, two bytes with the length of the rest, the type and the shape.
@@ -26,8 +26,7 @@ const MAP = "map_"; // begins the names of the arrays of a map, which files of v
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
 
 // Returns a promise of a network with what its file says about it; throws an InputError with one sentence.
-/** @param {Blob} file @returns {Promise<OpenedNetwork>} */
-export async function readNetwork(file) {
+export async function readNetwork(/** @type {Blob} */ file) {
   try {
     const arrays = await readArrays(file);
     for (const name of arrays.keys()) if (name.startsWith(MAP)) arrays.delete(name);
@@ -141,7 +140,7 @@ function largestSums({ units, kernel, bias }, inputs) {
 
 // Check a report, like `check_report` in model/recognizer.py; `settings` are only what the page names. The threshold and what
 // the units are active for are null if they are missing.
-/** @param {string} content @param {Layer[]} layers @returns {Pick<OpenedNetwork, "threshold" | "active_for" | "settings">} */
+/** @param {string} content @param {Layer[]} layers @returns {{ threshold: number | null, active_for: string[][] | null, settings: Taught }} */
 function checkReport(content, layers) {
   const report = JSON.parse(content);
   check(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");

@@ -31,8 +31,7 @@ export class Recognizer {
   }
 
   // Read a field; returns a verdict {field, probabilities, certainty, isDigit}.
-  /** @param {Field} field @returns {Judged} */
-  judge(field) {
+  judge(/** @type {Field} */ field) {
     const probabilities = computeOutputs(this.layers, normalise(field)).slice(-1)[0];
     const certainty = measureCertainty(probabilities);
     return { field, probabilities, certainty, isDigit: this.reaches(certainty) };

@@ -8,9 +8,6 @@
 // The largest contributions of all may lead past the winner, the likeliest digit: its sum is often the largest because
 // little speaks against it. So the winner's path comes first, the connections that speak for it down to the pixels, and
 // connections that speak for another digit are left out: they are outweighed by those against it.
-//
-// A connection is {input, unit, contribution}: what the input adds to the unit's sum. Those of a layer are {lines, winners}:
-// first those of the winner's path, as many as `winners` says, and then others, each the strongest first.
 
 import { largest } from "../common/math.js";
 

@@ -1,8 +1,9 @@
 // The types of what the engine computes with.
 
-import type { Layer, Taught } from "../common/types.d.ts";
-import type { Box } from "../types.d.ts";
+import type { readNetwork } from "./npz_reader.js";
+import type { digitsOn } from "./numbers/segmentation.js";
 import type { decodeMap } from "./projection.js";
+import type { Recognizer } from "./recognizer.js";
 
 export type { Layer, NetworkRecord, Settings, Shape } from "../common/types.d.ts";
 
@@ -20,12 +21,7 @@ export interface Field {
 }
 
 /** What a network makes of a field. */
-export interface Judged {
-  field: Field;
-  probabilities: Float32Array | number[];
-  certainty: number;
-  isDigit: boolean;
-}
+export type Judged = ReturnType<Recognizer["judge"]>;
 
 /** A drawing in units of the pad. */
 export interface Drawing {
@@ -33,13 +29,8 @@ export interface Drawing {
   lineWidth: number;
 }
 
-/** A digit of a number, see numbers/reading.js. */
-export interface FoundDigit extends Drawing {
-  box: Box;
-  verdict: Judged;
-  /** The index of its line. */
-  line: number;
-}
+/** A digit of a number. */
+export type FoundDigit = ReturnType<typeof digitsOn>[number];
 
 /** A connection into a unit, and what it adds to the unit's sum. */
 export interface Line {
@@ -48,7 +39,7 @@ export interface Line {
   contribution: number;
 }
 
-/** The strongest connections of a layer; the first `winners` are those of the path to the answer. */
+/** The strongest connections of a layer; the first `winners` are those of the path to the answer. Both parts begin with the strongest. */
 export interface Lines {
   lines: Line[];
   winners: number;
@@ -57,10 +48,5 @@ export interface Lines {
 /** A map of a network, see `Projection` in model/projection.py. */
 export type Projection = ReturnType<typeof decodeMap>;
 
-/** What a network's file says about it, see npz_reader.js: null for what is missing. */
-export interface OpenedNetwork {
-  layers: Layer[];
-  settings: Taught;
-  threshold: number | null;
-  active_for: string[][] | null;
-}
+/** What a network's file says about it. */
+export type OpenedNetwork = Awaited<ReturnType<typeof readNetwork>>;

@@ -29,10 +29,6 @@ export class PenPiece {
   get length() {
     return this.along[this.along.length - 1];
   }
-
-  outline(/** @type {number} */ step) {
-    return resample(this.points, step, this.along);
-  }
 }
 
 // Make a piece of each stroke.
@@ -54,9 +50,8 @@ export function lengthAlong(/** @type {number[][]} */ points) {
   return along;
 }
 
-// Returns points at equal distances of about `step` along a line, its ends included. `along` is its `lengthAlong`.
-/** @param {number[][]} points @param {number} step @param {Float64Array} along */
-function resample(points, step, along) {
+// Returns points at equal distances of about `step` along a piece, its ends included.
+export function outline(/** @type {Piece} */ { points, along }, /** @type {number} */ step) {
   if (points.length === 1) return points;
   const length = along[along.length - 1];
   const count = Math.max(2, Math.ceil(length / step) + 1);
