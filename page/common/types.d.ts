@@ -57,19 +57,15 @@ export interface Settings {
 /** The settings of a training that the page names. */
 export type Taught = Pick<Settings, "data" | "digit" | "other">;
 
-/** What a network reads of MNIST's test digits. */
-export interface Measured {
-  most_activating: number[][][];
-  mistakes: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
-}
-
 /** A network that is not the page's; one from a file is measured only where MNIST is there. */
-export interface NetworkRecord extends Partial<Measured> {
+export interface NetworkRecord {
   id: string;
   layers: Layer[];
   threshold: number;
   settings: Taught & Partial<Settings>;
   active_for?: string[][];
+  most_activating?: number[][][];
+  mistakes?: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
   /** The name of its file. */
   file?: string;
 }

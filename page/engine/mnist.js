@@ -3,7 +3,7 @@
 import { readConfig } from "../common/config.js";
 import { once } from "../common/once.js";
 import { CLASSES, IMAGE_SIDE, PIXELS } from "./constants.js";
-import { InputError } from "./errors.js";
+import { check } from "./errors.js";
 import { readCompressed } from "./files.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
@@ -20,11 +20,8 @@ export const fieldAt = (/** @type {Uint8Array} */ images, /** @type {number} */ 
 // Returns a promise of the files of MNIST's digits by name; throws an InputError for a page that was made without MNIST.
 export async function digitsFiles(name = "test") {
   const { digits } = await readConfig();
-  if (!digits[name])
-    throw new InputError(
-      "This page was made without MNIST: it has no digits to learn from or to test with.",
-      "no_test_digits",
-    );
+  const sentence = "This page was made without MNIST: it has no digits to learn from or to test with.";
+  check(name in digits, sentence, "no_test_digits");
   return digits;
 }
 

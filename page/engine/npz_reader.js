@@ -145,8 +145,8 @@ function checkReport(content, layers) {
   const report = JSON.parse(content);
   check(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
   const { threshold, active_for: activeFor = null, settings } = report;
-  check(threshold === undefined || (threshold >= 0 && threshold <= MAX_CERTAINTY), "a threshold out of range");
-  check(threshold === undefined || typeof threshold === "number", "a threshold that is no number");
+  const isNumber = typeof threshold === "number" && threshold >= 0 && threshold <= MAX_CERTAINTY;
+  check(threshold === undefined || isNumber, "a threshold out of range");
   if (activeFor !== null) {
     check(activeFor.length === layers.length - 1 && activeFor.every(Array.isArray), "of another network");
     for (const [number, units] of activeFor.entries()) {

@@ -65,13 +65,9 @@ function isInk(/** @type {number} */ pixel, /** @type {number} */ shift) {
 
 // The seconds that some work takes, after a browser has compiled it well.
 function secondsOf(/** @type {() => void} */ work) {
-  let count = 0;
-  let began = performance.now();
+  let [began, count] = [performance.now(), 0];
   for (; performance.now() < began + TRIAL; ) work();
   began = performance.now();
-  do {
-    work();
-    count += 1;
-  } while (performance.now() < began + TRIAL);
+  for (; count === 0 || performance.now() < began + TRIAL; count++) work();
   return (performance.now() - began) / 1000 / count;
 }

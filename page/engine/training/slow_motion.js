@@ -2,14 +2,14 @@
 // the trainer, by plain gradient descent from the weights with which the recorded training starts.
 
 import { DIGITS, largest } from "../../common/math.js";
-import { IMAGE_SIDE, PIXELS, SEED } from "../constants.js";
+import { IMAGE_SIDE, SEED } from "../constants.js";
 import { encodeActivations, encodeConnections, encodeImage } from "../encoding.js";
-import { loadTrainingDigits } from "../mnist.js";
+import { fieldAt, loadTrainingDigits } from "../mnist.js";
 import { LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";
 import { compileLoops } from "./trainer.js";
 
-/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" @import { Order } from "./types.d.ts" */
+/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" */
 /** @typedef {{ image: Uint8Array, label: number }} Digit */
 
 const SETTINGS = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
@@ -20,21 +20,22 @@ const PARTS = 12; // of the rest of the epoch
 
 // Returns a promise of frames. `digit`, {image, label}, is the first one to learn from, or null for the training digit at
 // `position`. Without MNIST it is the only one: `isAlone`.
-export async function inSlowMotion(/** @type {Order} */ { digit, position, isAlone }) {
+/** @param {{ digit: Digit | null, position: number, isAlone: boolean }} order */
+export async function inSlowMotion({ digit, position, isAlone }) {
   const digits =
     isAlone && digit ? { images: digit.image, labels: Uint8Array.of(digit.label) } : await loadTrainingDigits(1);
   return [...framesOf(await compileLoops(), digits, { digit, position })];
 }
 
 // Yields frames, which Learn shows in slow motion: of a single digit only those of its step.
-/** @param {WebAssembly.Module} loops @param {Digits} digits @param {Pick<Order, "digit" | "position">} options */
+/** @param {WebAssembly.Module} loops @param {Digits} digits @param {{ digit: Digit | null, position: number }} options */
 export function* framesOf(loops, digits, { digit, position }) {
   const count = digits.labels.length;
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
   const fitting = new Fitting(loops, digits, { settings, seed: SEED });
   const { trainer } = fitting;
   const digitAt = (/** @type {number} */ place) => ({
-    image: digits.images.subarray((place % count) * PIXELS, ((place % count) + 1) * PIXELS),
+    image: fieldAt(digits.images, place % count).data,
     label: digits.labels[place % count],
   });
   const first = digit ?? digitAt(position);

@@ -4,7 +4,7 @@
 import { usesOwn } from "../../common/training_settings.js";
 import { PIXELS } from "../constants.js";
 import { InputError } from "../errors.js";
-import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
+import { fieldAt, loadTestDigits, loadTrainingDigits } from "../mnist.js";
 
 /** @import { Digits } from "../types.d.ts" @import { Report, Settings } from "./types.d.ts" */
 
@@ -60,8 +60,7 @@ const first = (/** @type {Digits} */ { labels, images }, /** @type {number} */ c
 
 function pick(/** @type {Uint8Array} */ images, /** @type {number[]} */ places) {
   const picked = new Uint8Array(places.length * PIXELS);
-  for (const [i, place] of places.entries())
-    picked.set(images.subarray(place * PIXELS, (place + 1) * PIXELS), i * PIXELS);
+  for (const [i, place] of places.entries()) picked.set(fieldAt(images, place).data, i * PIXELS);
   return picked;
 }
 

@@ -41,13 +41,6 @@ export interface ClassJob {
   isWatched?: boolean;
 }
 
-/** What the slow motion learns from. */
-export interface Order {
-  digit: { image: Uint8Array; label: number } | null;
-  position: number;
-  isAlone: boolean;
-}
-
 export type Report = (message: { update: { stage: string; [name: string]: unknown } } | { checkpoint: Checkpoint }) => void;
 
 /** What arrives during a training: the newest drawing to read, 784 bytes, and whether to stop. */

@@ -30,6 +30,7 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   field: /** @type {Uint8Array | null} */ (null), // the drawing as the network sees it, bytes
   guess: 0, // the digit that it is to the network that answers on all tabs
   noMnist: /** @type {Error | null} */ (null), // the error that says why MNIST is missing
+  opened: NO_WORDS, // returns the sentence about the newest file
   padTrouble: NO_WORDS,
   trainingTrouble: NO_WORDS,
   programTrouble: NO_WORDS,

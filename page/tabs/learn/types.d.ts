@@ -66,15 +66,11 @@ export type Curve = [place: number, value: number][];
 export type Curves = Record<Measure, { training: Curve; validation: Curve }>;
 
 /** A run of this visit that has ended, see `withRun` in state.js. */
-export interface KeptRun {
+export type KeptRun = Pick<Result, "test_accuracy" | "misread" | "seconds" | "end"> & {
   number: number;
   settings: Settings;
   curves: Curves;
-  test_accuracy: number;
-  misread: number;
-  seconds: number;
-  end: Result["end"];
-}
+};
 
 /** How the newest network reads the visitor's own digits. */
 export interface Tested {

@@ -106,16 +106,13 @@ export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} *
     if (isNewest() && isRunning(state)) return run.probabilities;
     if (isNewest() && run.result?.end === "diverged") return null;
     const layers = (isNewest() && run.result?.network?.layers) || (moment && layersOf(run, moment));
-    return layers ? outputsOf(layers, field) : null;
+    if (!layers) return null;
+    const pixels = Float32Array.from(field, (level) => level / 255);
+    return Array.from(computeOutputs(layers, pixels)[layers.length - 1]);
   }
 
   show();
   return { reading };
-}
-
-function outputsOf(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ bytes) {
-  const input = Float32Array.from(bytes, (level) => level / 255);
-  return Array.from(computeOutputs(layers, input)[layers.length - 1]);
 }
 
 // The earlier trainings that are shown beside the newest one.
