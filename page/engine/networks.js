@@ -1,9 +1,8 @@
 // The network that answers a request: the page's, the visitor's own, that of a class, or that of an experiment.
 
 import { SMALL_NETWORK } from "./constants.js";
-import { isDead } from "./dead.js";
 import { InputError } from "./errors.js";
-import { Recognizer } from "./recognizer.js";
+import { isDead, Recognizer } from "./recognizer.js";
 import { loadPageNetwork, loadRecognizer } from "./shipped_networks.js";
 
 /** @import { Experiment } from "../types.d.ts" @import { Layer, NetworkRecord } from "./types.d.ts" */

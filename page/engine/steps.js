@@ -15,7 +15,7 @@ import {
   strokesToInk,
 } from "./preprocessing.js";
 
-/** @import { Drawing } from "./types.d.ts" */
+/** @import { Box } from "../types.d.ts" @import { Drawing } from "./types.d.ts" */
 
 // Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background,
 // 255 full ink.
@@ -36,13 +36,8 @@ export function makeSteps(/** @type {Drawing} */ drawing) {
   const { low, size } = inkFrame(strokes, lineWidth);
   const pixel = Math.max(...size) / INK_SIDE;
   const box = stretchContrast(scaleToBox(crop(ink, found)));
-  /** @type {import("../types.d.ts").Box} */
-  const cropped = [
-    low[0] + found.left * pixel,
-    low[1] + found.top * pixel,
-    low[0] + found.right * pixel,
-    low[1] + found.bottom * pixel,
-  ];
+  const sides = [found.left, found.top, found.right, found.bottom];
+  const cropped = /** @type {Box} */ (sides.map((side, at) => low[at % 2] + side * pixel));
   return {
     ...{ line_width: lineWidth, crop: cropped, centre_of_mass: centreOfMass(box), corner: corner(box) },
     ...{ box, field: centre(box), plain: resize(pad, IMAGE_SIDE, IMAGE_SIDE) },

@@ -91,10 +91,8 @@ export async function findThreshold(trainer, digits, pause) {
   const certainties = /** @type {number[]} */ ([]);
   const begin = Math.max(0, digits.labels.length - THRESHOLD_DIGITS);
   for await (const found of readDigits(trainer, digits, pause, begin)) certainties.push(...certaintiesOf(found));
-  return quantile(
-    certainties.sort((one, other) => one - other),
-    REJECTED,
-  );
+  certainties.sort((one, other) => one - other);
+  return quantile(certainties, REJECTED);
 }
 
 // Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.

@@ -2,7 +2,7 @@
 
 import { argmax, clamp, DIGITS, quantile } from "../../common/math.js";
 import { computeOutputs } from "../../common/network.js";
-import { CLASSES, IMAGE_SIDE, SMALL_NETWORK } from "../../engine/constants.js";
+import { CLASSES, SMALL_NETWORK } from "../../engine/constants.js";
 import {
   encodeActivations,
   encodeConnections,
@@ -145,9 +145,7 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
     hidden: hidden.map(encodeActivations),
     ...encodeVerdict(recognizer, verdict),
     connections: encodeConnections(connections),
-    ...(isOutput && {
-      relevance: encodeSigned(relevance(layers, verdict.field, unit, activations), IMAGE_SIDE, IMAGE_SIDE),
-    }),
+    ...(isOutput && { relevance: encodeSigned(relevance(layers, verdict.field, unit, activations)) }),
     sum: { layer, unit, activation: layers[layer].activation, ...sum },
   };
 }
@@ -191,8 +189,7 @@ function orderOf(/** @type {Recognizer} */ { layers, activeFor }, /** @type {num
 function encodeWeights({ layers, allOn }, layer, unit) {
   const image = weightsImage(layers.with(layer, allOn[layer]), layer, unit);
   const most = quantile(image.map(Math.abs).sort(), FULL_COLOUR);
-  const clipped = image.map((value) => clamp(value, -most, most));
-  return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
+  return encodeSigned(image.map((value) => clamp(value, -most, most)));
 }
 
 // The same value for all inputs of each layer, so that only the weights count.
