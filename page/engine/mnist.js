@@ -2,9 +2,9 @@
 
 import { readConfig } from "../common/config.js";
 import { once } from "../common/once.js";
+import { readCompressed } from "./compressed_files.js";
 import { CLASSES, IMAGE_SIDE, PIXELS } from "./constants.js";
 import { check } from "./errors.js";
-import { readCompressed } from "./files.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
 

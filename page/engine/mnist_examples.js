@@ -1,8 +1,8 @@
 // MNIST's test digits, and what Python has found out about them: see answers.py.
 
 import { once } from "../common/once.js";
+import { fetchCompressed } from "./compressed_files.js";
 import { encodeImage } from "./encoding.js";
-import { fetchCompressed } from "./files.js";
 import { digitsFiles, fieldAt, loadTestDigits } from "./mnist.js";
 
 /** @import { Field } from "./types.d.ts" @typedef {{ position: number, image: Field, true: number }} Example */

@@ -3,8 +3,8 @@
 import { readConfig } from "../common/config.js";
 import { timesScale } from "../common/network.js";
 import { once } from "../common/once.js";
+import { readCompressed } from "./compressed_files.js";
 import { SMALL_NETWORK } from "./constants.js";
-import { readCompressed } from "./files.js";
 import { Recognizer } from "./recognizer.js";
 
 /** @import { Layer, Shape } from "./types.d.ts" */

@@ -31,7 +31,7 @@ import { Session } from "./session.js";
 import { describeSettings, readSettings } from "./settings.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
-import { makeView } from "./view.js";
+import { makeView } from "./training_view.js";
 
 /** @import { Props } from "../../types.d.ts" @import { Run } from "./types.d.ts" */
 

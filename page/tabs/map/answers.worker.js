@@ -2,8 +2,8 @@
 
 import { readConfig } from "../../common/config.js";
 import { once } from "../../common/once.js";
+import { fetchCompressed } from "../../engine/compressed_files.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { fetchCompressed } from "../../engine/files.js";
 import { describeDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { decodeMap, nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";

@@ -1,4 +1,4 @@
-// The files of files.py.
+// Reads compressed files that files.py or the server makes.
 
 import { addressOf } from "../common/config.js";
 import { load } from "../common/source.js";
