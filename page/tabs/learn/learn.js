@@ -31,7 +31,7 @@ import { Session } from "./session.js";
 import { describeSettings, readSettings } from "./settings.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
-import { makeView } from "./training_view.js";
+import { makeTrainingView } from "./training_view.js";
 
 /** @import { Props } from "../../types.d.ts" @import { Run } from "./types.d.ts" */
 
@@ -51,7 +51,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   });
   const mine = makeMyDigits(element, store, props.limits, (digits) => session.startOnUs(digits));
   mountPlayer(element, store);
-  const view = makeView(element, store);
+  const view = makeTrainingView(element, store);
   const session = new Session(store, onEnd);
   const openRecorded = makeRecording(element, store, props.has_recording);
   makeProgress(element, store);

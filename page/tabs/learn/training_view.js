@@ -24,7 +24,7 @@ const UNITS_SHOWN = 16; // of the first layer, as during a training
 const LARGE = 0.98; // the part of the weights below the one that has the full colour
 
 // Show runs in Learn's element. Returns `reading`, which returns the ten probabilities that the bars show, or null.
-export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, subscribe }) {
+export function makeTrainingView(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, subscribe }) {
   const find = finder(element);
   const drawCurves = makeCurves(find(".curves"));
   const drawWeights = makeWeights(find("button.weights"), find(".screen"));
