@@ -52,7 +52,7 @@ export interface Gain {
   after: number;
 }
 
-/** What a training has changed, see engine/training/comparison.js. */
+/** What a training has changed, see engine/training/class_training.js. */
 export interface Comparison extends Gain {
   gained: number;
   lost: number;
