@@ -4,6 +4,7 @@
 // tools/check_types.py checks the JavaScript that reads them.
 
 import type { encodeVerdict } from "./engine/encoding.js";
+import type * as answers from "./tabs/answers.worker.js";
 
 // ---- The routes
 
@@ -20,8 +21,7 @@ export interface CommonAnswers {
 export interface ServerAnswers {}
 
 /** What the engine's functions answer, by their names. */
-export type EngineAnswers = { [Name in keyof Handlers]: Awaited<ReturnType<Handlers[Name]>> };
-type Handlers = typeof import("./engine/handlers.js") & typeof import("./tabs/handlers.js");
+export type EngineAnswers = { [Name in keyof typeof answers]: Awaited<ReturnType<(typeof answers)[Name]>> };
 
 /** A message of a worker about a request, see engine/answering.js. */
 export interface WorkerReply extends Partial<ErrorAnswer> {
@@ -52,7 +52,7 @@ export interface Gain {
   after: number;
 }
 
-/** What a training has changed, see engine/training/comparison.js. */
+/** What a training has changed, see engine/training/class_training.js. */
 export interface Comparison extends Gain {
   gained: number;
   lost: number;

@@ -3,8 +3,9 @@
 
 import "./browser.js";
 import { createInterface } from "node:readline";
-import { InputError, parseDrawing } from "../page/engine/drawing.js";
+import { parseDrawing } from "../page/engine/drawing.js";
 import { encodeVerdict } from "../page/engine/encoding.js";
+import { InputError } from "../page/engine/errors.js";
 import { chooseRecognizer } from "../page/engine/networks.js";
 import { boxOf } from "../page/engine/numbers/pen.js";
 import { readNumber, textOf } from "../page/engine/numbers/reading.js";

@@ -2,8 +2,8 @@
 // bytes each, lower ones first, and its pixels, 4 bytes each. Prints a line of JSON for each.
 
 import "./browser.js";
-import { InputError } from "../page/engine/drawing.js";
-import { argmax } from "../page/engine/math.js";
+import { argmax } from "../page/common/math.js";
+import { InputError } from "../page/engine/errors.js";
 import { chooseRecognizer } from "../page/engine/networks.js";
 import { readPhoto } from "../page/engine/photo/reading.js";
 

@@ -16,7 +16,7 @@ from typing import IO, Any
 from node_engine import run_engine, written_modules
 from PIL import Image, ImageOps
 
-MOST_PIXELS = 100_000_000  # as the engine, see page/engine/photo/grey.js
+MOST_PIXELS = 100_000_000  # as the engine, see page/common/photo_size.js
 
 
 def open_photo(path: str) -> Image.Image | str:

@@ -39,7 +39,7 @@ EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     drawing: ("BRUSH_WIDTH", "MAX_COORDINATE", "MAX_POINTS", "MAX_STROKES", "PAD_SIDE", "TYPICAL_FILL"),
     preprocessing: (
         *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
-        *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
+        *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "PIXELS", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
@@ -75,7 +75,7 @@ def modules() -> dict[Path, str]:
     """Return the modules of constants by their paths."""
     contents = {
         "engine/constants.js": constants(),
-        "tabs/learn/network_source.js": [("NETWORK_PROGRAM", NETWORK_PROGRAM.read_text(encoding="utf-8"))],
+        "tabs/learn/network_source.worker.js": [("NETWORK_PROGRAM", NETWORK_PROGRAM.read_text(encoding="utf-8"))],
     }
     return {FOLDER / name: NOTE + "".join(map(export, values)) for name, values in contents.items()}
 

@@ -18,7 +18,7 @@ from page.page_component import PageComponent
 NETWORKS = "networks"  # a folder
 CONFIG = "config.json"
 SINGLE_ROOT = "page:"  # of the addresses in the page as a single file
-SINGLE_SOURCE = {"engine/source.js": "build/single_source.js"}  # the module that a single file has in its place
+SINGLE_SOURCE = {"common/source.js": "build/single_source.js"}  # the module that a single file has in its place
 
 
 @dataclass(frozen=True)

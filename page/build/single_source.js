@@ -1,5 +1,5 @@
 // Where the files and workers of the page as a single file come from: the file itself. The builder puts this module at the
-// place of engine/source.js.
+// place of common/source.js.
 
 // Uint8Arrays by path; a worker gets them as its first message. WebKit's workers cannot read a Blob of a page from a file.
 const files = /** @type {NonNullable<typeof globalThis.files>} */ (
@@ -25,4 +25,4 @@ export function startWorker(/** @type {URL} */ { pathname }) {
   return worker;
 }
 
-export const AWAY = "single_away"; // the text for a worker that does not start
+export const isSingle = true;

@@ -1,10 +1,10 @@
 // Reads and writes the zip of a class's digits, like model/data/class_digits.py. A file is untrusted.
 
+import { npy, zip } from "../common/npz.js";
 import { CLASS_ZIP, IMAGE_SIDE } from "./constants.js";
-import { InputError } from "./drawing.js";
-import { npy, zip } from "./npz.js";
+import { check, InputError } from "./errors.js";
 import { checkDrawings, digitsOf } from "./own_digits.js";
-import { membersOf, require, unpack } from "./zip_reader.js";
+import { membersOf, unpack } from "./zip_reader.js";
 
 /** @import { OwnDrawing } from "./training/types.d.ts" @import { Member } from "./zip_reader.js" */
 
@@ -32,17 +32,23 @@ export async function writeClass({ drawings, first, last }) {
 // Returns a promise of {drawings, first, last} from a Blob; throws InputError if it is another file, damaged or too large.
 export async function readClass(/** @type {Blob} */ file) {
   try {
-    require(file.size <= CLASS_ZIP.MAX_ZIP_BYTES, `${file.size} bytes`);
+    check(file.size <= CLASS_ZIP.MAX_ZIP_BYTES, `${file.size} bytes`);
     const members = await membersOf(file);
     const about = JSON.parse(await read(file, members, ABOUT));
-    require(about.format === FORMAT && about.version === VERSION, "another format or version");
+    check(about.format === FORMAT && about.version === VERSION, "another format or version");
     const days = [about.first, about.last];
-    require(days.every((day) => day === "" || dayOf(day) === day), "a day is invalid");
+    check(
+      days.every((day) => day === "" || dayOf(day) === day),
+      "a day is invalid",
+    );
     const strokes = await read(file, members, STROKES, CLASS_ZIP.MAX_DRAWINGS);
     const lines = strokes.split(/\r\n|\r|\n/);
     if (lines.at(-1) === "") lines.pop();
-    require(lines.length <= CLASS_ZIP.MAX_DRAWINGS, "too many drawings");
-    require(lines.every(({ length }) => length <= CLASS_ZIP.MAX_LINE), "a drawing is too long");
+    check(lines.length <= CLASS_ZIP.MAX_DRAWINGS, "too many drawings");
+    check(
+      lines.every(({ length }) => length <= CLASS_ZIP.MAX_LINE),
+      "a drawing is too long",
+    );
     return { drawings: checkDrawings(lines.map((line) => JSON.parse(line))), first: about.first, last: about.last };
   } catch (error) {
     console.warn(error);
@@ -56,12 +62,12 @@ const dayOf = (/** @type {string} */ date) => new Date(date).toISOString().slice
 /** @param {Blob} file @param {Member[]} members @param {string} name @param {number} [most] */
 async function read(file, members, name, most = Infinity) {
   const found = members.filter((member) => member.name === name);
-  require(found.length === 1, `${found.length} files ${name}`);
+  check(found.length === 1, `${found.length} files ${name}`);
   const limit = /** @type {Record<string, number>} */ (CLASS_ZIP.MAX_MEMBER_BYTES)[name];
-  require(found[0].size <= limit, `${name} has too many bytes`);
+  check(found[0].size <= limit, `${name} has too many bytes`);
   const bytes = await unpack(file, found[0]);
   // Before the text is split: a list of 60 million lines would take 1 GB.
-  for (const end of [10, 13]) require(countUpTo(most + 1, bytes, end) <= most, `${name} has too many lines`);
+  for (const end of [10, 13]) check(countUpTo(most + 1, bytes, end) <= most, `${name} has too many lines`);
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 

@@ -16,6 +16,7 @@ export const MAX_DRAWN_POINTS = 1000;
 export const MAX_WIDE_POINTS = 125;
 export const NARROWEST_LINE = 0.08;
 export const OVERSAMPLING = 2;
+export const PIXELS = 784;
 export const SMALLEST_SIZE = 1e-300;
 export const WIDEST_LINE = 0.13;
 export const CLEAR = 12.0;

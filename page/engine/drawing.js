@@ -1,23 +1,7 @@
 // Checks a drawing, like model/drawing.py.
 
 import { BRUSH_WIDTH, MAX_COORDINATE, MAX_POINTS, MAX_STROKES, PAD_SIDE, TYPICAL_FILL } from "./constants.js";
-
-// An invalid drawing or value. Its message is a sentence; see `UserError` in model/errors.py.
-export class InputError extends Error {
-  /** @param {string} message @param {string} [reason] @param {Record<string, string | number>} [values] */
-  constructor(message, reason, values) {
-    super(message);
-    this.reason = reason;
-    this.values = values;
-  }
-}
-export class NoInkError extends InputError {}
-
-// Throw an InputError unless something is right.
-/** @param {boolean} isRight @param {ConstructorParameters<typeof InputError>} error */
-export function check(isRight, ...error) {
-  if (!isRight) throw new InputError(...error);
-}
+import { check, NoInkError } from "./errors.js";
 
 /** @type {(value: unknown) => value is number} */
 const isNumber = (value) => typeof value === "number";
@@ -25,24 +9,22 @@ const isNumber = (value) => typeof value === "number";
 // Returns {strokes, lineWidth}: at least one stroke, none of them empty, each a list of [x, y] points.
 /** @param {unknown} strokes @param {unknown} [lineWidth] @returns {{ strokes: number[][][], lineWidth: number }} */
 export function parseDrawing(strokes, lineWidth = null) {
-  if (!Array.isArray(strokes) || strokes.length > MAX_STROKES || !strokes.every(Array.isArray)) {
-    throw new InputError(`A drawing must be a list of at most ${MAX_STROKES} strokes, each a list of [x, y] points.`);
-  }
-  if (strokes.reduce((sum, stroke) => sum + stroke.length, 0) > MAX_POINTS) {
-    throw new InputError(`The drawing has more than ${MAX_POINTS} points: a digit needs about a hundred.`);
-  }
+  const areLists = Array.isArray(strokes) && strokes.length <= MAX_STROKES && strokes.every(Array.isArray);
+  check(areLists, `A drawing must be a list of at most ${MAX_STROKES} strokes, each a list of [x, y] points.`);
+  const count = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
+  check(count <= MAX_POINTS, `The drawing has more than ${MAX_POINTS} points: a digit needs about a hundred.`);
   const isPoint = (/** @type {unknown} */ point) =>
     Array.isArray(point) &&
     point.length === 2 &&
     point.every((value) => isNumber(value) && Math.abs(value) <= MAX_COORDINATE);
-  if (!strokes.every((stroke) => stroke.every(isPoint))) {
-    throw new InputError("The drawing has a point that is not two numbers, or is too far away.");
-  }
+  check(
+    strokes.every((stroke) => stroke.every(isPoint)),
+    "The drawing has a point that is not two numbers, or is too far away.",
+  );
   const drawn = strokes.filter((stroke) => stroke.length > 0);
   if (drawn.length === 0) throw new NoInkError("The drawing is empty: draw a digit first.");
-  if (lineWidth !== null && !(isNumber(lineWidth) && lineWidth > 0 && lineWidth <= MAX_COORDINATE)) {
-    throw new InputError(`The line width must be a number above 0 and at most ${MAX_COORDINATE}.`);
-  }
+  const isWidth = lineWidth === null || (isNumber(lineWidth) && lineWidth > 0 && lineWidth <= MAX_COORDINATE);
+  check(isWidth, `The line width must be a number above 0 and at most ${MAX_COORDINATE}.`);
   return { strokes: drawn, lineWidth: lineWidth ?? defaultLineWidth(drawn) };
 }
 

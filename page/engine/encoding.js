@@ -1,7 +1,7 @@
 // Images and verdicts for the page, like page/encoding.py, with images as bytes.
 
+import { fromBase64 } from "../common/math.js";
 import { IMAGE_SIDE } from "./constants.js";
-import { fromBase64 } from "./math.js";
 
 /** @import { Field, Judged, Lines } from "./types.d.ts" @import { Recognizer } from "./recognizer.js" */
 
@@ -13,12 +13,11 @@ export const encodeImage = ({ width, height, data }) => ({ width, height, data: 
 /** @param {string} text @returns {Field} */
 export const decodeField = (text) => ({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: fromBase64(text) });
 
-// Values as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value.
-/** @param {Float32Array} values @param {number} width @param {number} height */
-export function encodeSigned(values, width, height) {
+// A value for each pixel as an image: 1 for -m, 128 for 0, 255 for m, the largest absolute value.
+export function encodeSigned(/** @type {Float32Array} */ values) {
   const scale = Math.max(...values.map(Math.abs)) || 1;
   const levels = values.map((value) => Math.round((value / scale) * 127) + 128);
-  return encodeImage({ width, height, data: levels });
+  return encodeImage({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: levels });
 }
 
 // `threshold` is the certainty that a digit needs.

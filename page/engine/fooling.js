@@ -5,9 +5,9 @@
 // Oliveira, Ben Ayed, Sabourin and Granger, "Decoupling direction and norm for efficient gradient-based L2 adversarial
 // attacks and defenses", CVPR 2019.)
 
-import { InputError } from "./drawing.js";
-import { argmax, clamp } from "./math.js";
-import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "./network.js";
+import { argmax, clamp } from "../common/math.js";
+import { ACTIVATIONS, backpropagate, computeOutputs, timesKernel } from "../common/network.js";
+import { check } from "./errors.js";
 import { measureCertainty, normalise } from "./recognizer.js";
 
 /** @import { Field, Layer } from "./types.d.ts" @import { Recognizer } from "./recognizer.js" */
@@ -32,11 +32,8 @@ export function fool(recognizer, field, digit) {
   }
 
   const pixels = normalise(field);
-  if (isRead(computeOutputs(sumsOf, pixels), 0)) {
-    throw new InputError(`The network reads this as ${digit} already: choose another digit.`, "already_read", {
-      digit,
-    });
-  }
+  const sentence = `The network reads this as ${digit} already: choose another digit.`;
+  check(!isRead(computeOutputs(sumsOf, pixels), 0), sentence, "already_read", { digit });
   let [change, radius] = [new Float32Array(pixels.length), FIRST_RADIUS];
   let [smallest, smallestSize] = [/** @type {Float32Array | null} */ (null), LARGEST_RADIUS];
   for (let step = 0; step < SEARCH_STEPS; step++) {

@@ -3,10 +3,9 @@
 // Layers are numbered from 0, the first hidden one; the last has the ten outputs. A unit is known by its number in its layer,
 // as in the network's file.
 
+import { largest, smooth } from "../common/math.js";
+import { backpropagate, timesKernel } from "../common/network.js";
 import { BOX_SIDE, IMAGE_SIDE, INK_AREA } from "./constants.js";
-import { largest } from "./largest.js";
-import { smooth } from "./math.js";
-import { backpropagate, timesKernel } from "./network.js";
 import { normalise } from "./recognizer.js";
 
 /** @import { Field, Layer } from "./types.d.ts" */
@@ -59,17 +58,11 @@ function incomingWeights(layers, layer, unit) {
 
 // A unit's weights as an image: for a deeper layer times those of the units before it. Then it mixes the images of these
 // units. Activation functions are left out, so it is only a tendency: in the network, a unit with a negative sum adds nothing.
-/** @param {Layer[]} layers @param {number} layer @param {number} unit */
-function composedWeights(layers, layer, unit) {
-  return layers
-    .slice(0, layer)
-    .reduceRight((image, before) => timesKernel(before, image), incomingWeights(layers, layer, unit));
-}
-
-// The same to look at: smoothed, and 0 where there is never ink, since weights there stay random.
+// The image is smoothed, and 0 where there is never ink, since weights there stay random.
 /** @param {Layer[]} layers @param {number} layer @param {number} unit */
 export function weightsImage(layers, layer, unit) {
-  const weights = composedWeights(layers, layer, unit);
+  const own = incomingWeights(layers, layer, unit);
+  const weights = layers.slice(0, layer).reduceRight((image, before) => timesKernel(before, image), own);
   const image = smooth(
     weights.map((weight, at) => weight * INK_AREA[at]),
     IMAGE_SIDE,

@@ -1,24 +1,27 @@
 // MNIST's digits, as bytes.
 
-import { readConfig } from "./config.js";
-import { CLASSES, IMAGE_SIDE } from "./constants.js";
-import { InputError } from "./drawing.js";
-import { readCompressed } from "./files.js";
-import { once } from "./once.js";
+import { readConfig } from "../common/config.js";
+import { once } from "../common/once.js";
+import { readCompressed } from "./compressed_files.js";
+import { CLASSES, IMAGE_SIDE, PIXELS } from "./constants.js";
+import { check } from "./errors.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
 
-export const PIXELS = IMAGE_SIDE ** 2; // of an image
 const loaded = new Map(); // promises of digits, by the names of their files
+
+// The image at a position.
+export const fieldAt = (/** @type {Uint8Array} */ images, /** @type {number} */ position) => ({
+  width: IMAGE_SIDE,
+  height: IMAGE_SIDE,
+  data: images.subarray(position * PIXELS, (position + 1) * PIXELS),
+});
 
 // Returns a promise of the files of MNIST's digits by name; throws an InputError for a page that was made without MNIST.
 export async function digitsFiles(name = "test") {
   const { digits } = await readConfig();
-  if (!digits[name])
-    throw new InputError(
-      "This page was made without MNIST: it has no digits to learn from or to test with.",
-      "no_test_digits",
-    );
+  const sentence = "This page was made without MNIST: it has no digits to learn from or to test with.";
+  check(name in digits, sentence, "no_test_digits");
   return digits;
 }
 

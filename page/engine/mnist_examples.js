@@ -1,15 +1,14 @@
 // MNIST's test digits, and what Python has found out about them: see answers.py.
 
-import { IMAGE_SIDE } from "./constants.js";
+import { once } from "../common/once.js";
+import { fetchCompressed } from "./compressed_files.js";
 import { encodeImage } from "./encoding.js";
-import { fetchCompressed } from "./files.js";
-import { digitsFiles, loadTestDigits, PIXELS } from "./mnist.js";
-import { once } from "./once.js";
+import { digitsFiles, fieldAt, loadTestDigits } from "./mnist.js";
 
-/** @import { Field } from "./types.d.ts" */
+/** @import { Field } from "./types.d.ts" @typedef {{ position: number, image: Field, true: number }} Example */
 
 const loading = new Map(); // promises of the answers, by name, once they are needed
-let known = /** @type {{ position: number, image: Field, true: number }[]} */ ([]); // digits of an answer, see `keepDigits`
+let known = /** @type {Example[]} */ ([]); // digits of an answer, see `keepDigits`
 
 // Returns a promise of an answer about the test digits.
 export async function loadAnswer(/** @type {"most-activating" | "labels" | "mistakes"} */ name) {
@@ -17,8 +16,11 @@ export async function loadAnswer(/** @type {"most-activating" | "labels" | "mist
   return once(loading, name, async () => (await fetchCompressed(files[name])).json());
 }
 
+// Returns a promise of the module that finds out what a network reads of them. Answers about the drawing do without it.
+export const importReading = () => import("./training/reading.js");
+
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
-export function keepDigits(/** @type {{ position: number, image: Field, true: number }[]} */ digits) {
+export function keepDigits(/** @type {Example[]} */ digits) {
   known = digits;
 }
 
@@ -27,8 +29,7 @@ export async function readTestDigit(/** @type {number} */ position) {
   const found = known.find((digit) => digit.position === position);
   if (found) return { field: found.image, label: found.true };
   const { labels, images } = await loadTestDigits();
-  const data = images.subarray(position * PIXELS, (position + 1) * PIXELS);
-  return { field: { width: IMAGE_SIDE, height: IMAGE_SIDE, data }, label: labels[position] };
+  return { field: fieldAt(images, position), label: labels[position] };
 }
 
 // Encode test digits by their positions.

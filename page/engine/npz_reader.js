@@ -1,5 +1,6 @@
 // Reads the .npz file of a network, like model/npz_file.py: one that this page, a class or train.py has saved. A file is untrusted.
 
+import { timesScale } from "../common/network.js";
 import {
   CLASSES,
   IMAGE_SIDE,
@@ -10,15 +11,11 @@ import {
   MAX_UNITS,
   OPTIONS,
 } from "./constants.js";
-import { check, InputError } from "./drawing.js";
-import { timesScale } from "./network.js";
-import { membersOf, require, unpack } from "./zip_reader.js";
+import { check, InputError } from "./errors.js";
+import { membersOf, unpack } from "./zip_reader.js";
 
-/**
- * @import { Layer, OpenedNetwork } from "./types.d.ts"
- * @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy
- * @typedef {Map<string, Npy>} Arrays
- */
+/** @import { Layer, Taught } from "../common/types.d.ts" */
+/** @typedef {{ type: string, shape: number[], bytes: Uint8Array }} Npy @typedef {Map<string, Npy>} Arrays */
 
 // An array begins as NumPy and this page write it: MAGIC, two bytes with the length of the rest, the type and the shape.
 const MAGIC = [0x93, ..."NUMPY"].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each)).concat(1, 0);
@@ -29,8 +26,7 @@ const MAP = "map_"; // begins the names of the arrays of a map, which files of v
 const FINITE = 3.4028234663852886e38; // the largest single-precision number
 
 // Returns a promise of a network with what its file says about it; throws an InputError with one sentence.
-/** @param {Blob} file @returns {Promise<OpenedNetwork>} */
-export async function readNetwork(file) {
+export async function readNetwork(/** @type {Blob} */ file) {
   try {
     const arrays = await readArrays(file);
     for (const name of arrays.keys()) if (name.startsWith(MAP)) arrays.delete(name);
@@ -44,7 +40,7 @@ export async function readNetwork(file) {
       throw new InputError("What this file says about its network is damaged: save it again.", "npz_about");
     }
   } catch (error) {
-    if (error instanceof InputError) throw error;
+    if (error instanceof InputError && error.reason) throw error; // which is a sentence
     console.warn(error);
     throw new InputError(`This file is not a network, or it is damaged: ${error.message}`, "npz_damaged");
   }
@@ -59,7 +55,7 @@ async function readArrays(/** @type {Blob} */ file) {
   const members = await membersOf(file);
   checkSize(members.reduce((sum, { size }) => sum + size, 0));
   const names = members.map(({ name }) => name.replace(/\.npy$/, ""));
-  require(members.length <= MAX_MEMBERS && new Set(names).size === names.length, "too many arrays, or one twice");
+  check(members.length <= MAX_MEMBERS && new Set(names).size === names.length, "too many arrays, or one twice");
   /** @type {Arrays} */
   const arrays = new Map();
   for (const [i, member] of members.entries()) arrays.set(names[i], parseNpy(await unpack(file, member)));
@@ -72,12 +68,14 @@ function parseNpy(content) {
   const length = new DataView(content.buffer).getUint16(BEGIN - 2, true);
   const [about, data] = [content.subarray(BEGIN, BEGIN + length), content.subarray(BEGIN + length)];
   const found = length <= MAX_HEADER ? ABOUT.exec(String.fromCharCode(...about)) : null;
-  require(found !== null && MAGIC.every((each, at) => content[at] === each), "an array is not as this page writes it");
+  check(found !== null && MAGIC.every((each, at) => content[at] === each), "an array is not as this page writes it");
   const [, kind, digits, sides] = /** @type {RegExpExecArray} */ (found);
   const shape = String(sides).split(",").filter(Boolean).map(Number);
   const size = Number(digits) * (kind === "U" ? 4 : 1);
-  require(data.length ===
-    shape.reduce((product, each) => product * each, size), "an array has another size than it states");
+  check(
+    data.length === shape.reduce((product, each) => product * each, size),
+    "an array has another size than it states",
+  );
   return { type: `${kind}${kind === "U" ? "" : digits}`, shape, bytes: data };
 }
 
@@ -93,7 +91,7 @@ const weightsOf = ({ bytes }, scale) =>
   scale ? timesScale(new Int8Array(bytes.slice().buffer), weightsOf(scale)) : new Float32Array(bytes.slice().buffer);
 
 function textOf(/** @type {Npy} */ { type, shape, bytes }) {
-  require(type === "U" && shape.length === 0, "an array that is not a text");
+  check(type === "U" && shape.length === 0, "an array that is not a text");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let text = "";
   for (let at = 0; at < bytes.length; at += 4) text += String.fromCodePoint(view.getUint32(at, true));
@@ -142,18 +140,18 @@ function largestSums({ units, kernel, bias }, inputs) {
 
 // Check a report, like `check_report` in model/recognizer.py; `settings` are only what the page names. The threshold and what
 // the units are active for are null if they are missing.
-/** @param {string} content @param {Layer[]} layers @returns {Pick<OpenedNetwork, "threshold" | "active_for" | "settings">} */
+/** @param {string} content @param {Layer[]} layers @returns {{ threshold: number | null, active_for: string[][] | null, settings: Taught }} */
 function checkReport(content, layers) {
   const report = JSON.parse(content);
-  require(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
+  check(typeof report === "object" && report !== null && !Array.isArray(report), "a report that is no object");
   const { threshold, active_for: activeFor = null, settings } = report;
-  require(threshold === undefined || (threshold >= 0 && threshold <= MAX_CERTAINTY), "a threshold out of range");
-  require(threshold === undefined || typeof threshold === "number", "a threshold that is no number");
+  const isNumber = typeof threshold === "number" && threshold >= 0 && threshold <= MAX_CERTAINTY;
+  check(threshold === undefined || isNumber, "a threshold out of range");
   if (activeFor !== null) {
-    require(activeFor.length === layers.length - 1 && activeFor.every(Array.isArray), "of another network");
+    check(activeFor.length === layers.length - 1 && activeFor.every(Array.isArray), "of another network");
     for (const [number, units] of activeFor.entries()) {
       const areDigits = units.every((/** @type {unknown} */ each) => typeof each === "string" && /^\d*$/.test(each));
-      require(areDigits && units.length === layers[number].units, "of another network");
+      check(areDigits && units.length === layers[number].units, "of another network");
     }
   }
   const names = /** @type {const} */ (["data", "digit", "other"]);

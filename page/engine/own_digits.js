@@ -1,10 +1,11 @@
 // Drawings that a visitor collects to train on: {id, label, writer, device, strokes} each, like `SharedDrawing` in
 // model/data/class_digits.py. Their values are checked as untrusted.
 
+import { roundHalfEven } from "../common/math.js";
 import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, IMAGE_SIDE, PAD_SIDE } from "./constants.js";
-import { check, parseDrawing } from "./drawing.js";
+import { parseDrawing } from "./drawing.js";
+import { check } from "./errors.js";
 import { preprocessDrawing } from "./preprocessing.js";
-import { roundHalfEven } from "./rounding.js";
 
 /** @import { OwnDrawing } from "./training/types.d.ts" */
 
@@ -27,13 +28,8 @@ export function checkDrawings(drawings) {
 }
 
 function checkDrawing(/** @type {OwnDrawing} */ drawing) {
-  const names = ["id", "label", "writer", "device", "strokes"];
-  const isDrawing =
-    typeof drawing === "object" &&
-    Object.keys(drawing ?? {})
-      .sort()
-      .join() === [...names].sort().join();
-  check(isDrawing, `A drawing has ${names.join(", ")}.`);
+  const names = typeof drawing === "object" ? Object.keys(drawing ?? {}) : [];
+  check(names.sort().join() === "device,id,label,strokes,writer", "A drawing has id, label, writer, device, strokes.");
   const { id, label, writer, device } = drawing;
   check(typeof id === "string" && ID.test(id), "A drawing's id must be 32 hexadecimal digits in lower case.");
   check(isWhole(label, 0, CLASSES - 1), "The label must be a digit from 0 to 9.");

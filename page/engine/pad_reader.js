@@ -1,32 +1,25 @@
 // Reads the pad for all tabs: the whole drawing, its digits, and the chosen digit.
 
-import { InputError, parseDrawing } from "./drawing.js";
+import { hypot } from "../common/math.js";
+import { parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
+import { check } from "./errors.js";
 import { chooseRecognizer } from "./networks.js";
 import { readNumber, textOf } from "./numbers/reading.js";
 import { preprocessDrawing } from "./preprocessing.js";
-import { hypot } from "./rounding.js";
 
-/**
- * @import { Asked, Drawn } from "../types.d.ts"
- * @import { Recognizer } from "./recognizer.js"
- * @import { Drawing, FoundDigit } from "./types.d.ts"
- */
+/** @import { Asked, Drawn } from "../types.d.ts" @import { Recognizer } from "./recognizer.js" */
+/** @import { Drawing, FoundDigit } from "./types.d.ts" */
 
-// Read the pad of a request, see `readDrawn`.
-/** @param {Asked} asked */
-export const readPad = async ({ network, ...drawn }) => readDrawn(await chooseRecognizer(network), drawn);
-
-// Read what is drawn on the pad, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit,
+// Read the pad of a request: what is drawn, {strokes, line_width, at, unfinished, threshold}, or a photo's digit, {field, is_digit,
 // threshold}; throws InputError. Returns {recognizer, drawing, verdict, number, chosen}: drawing and verdict are those of the
 // digit chosen in the number, or else of the whole drawing; the number is null for one digit or a non-digit, see `readNumber`.
 // A photo's digit has no drawing.
-export function readDrawn(/** @type {Recognizer} */ network, /** @type {Drawn} */ drawn) {
+export async function readPad(/** @type {Asked} */ { network, ...drawn }) {
   const { is_digit, at, unfinished, threshold } = drawn;
-  const recognizer = network.withThreshold(threshold ?? null);
-  const read = readField(drawn);
-  const { drawing } = read;
-  const verdict = recognizer.judge(read.field);
+  const recognizer = (await chooseRecognizer(network)).withThreshold(threshold ?? null);
+  const { drawing, field } = readField(drawn);
+  const verdict = recognizer.judge(field);
   const whole = { recognizer, drawing, verdict, number: null, chosen: 0 };
   if (drawing === null) {
     const isDigit = is_digit ?? verdict.isDigit; // among its neighbours
@@ -54,9 +47,8 @@ export async function judge(/** @type {{ network: string | null, fields: string[
 // Throws an InputError if there are several digits on the pad: Class and Learn collect single ones.
 export async function check_one(/** @type {Asked} */ asked) {
   const { number } = await readPad(asked);
-  if (number?.every(({ verdict }) => verdict.isDigit)) {
-    throw new InputError("This looks like several digits: draw one at a time.", "several");
-  }
+  const areSeveral = number?.every(({ verdict }) => verdict.isDigit) ?? false;
+  check(!areSeveral, "This looks like several digits: draw one at a time.", "several");
   return { isOne: true };
 }
 

@@ -2,7 +2,7 @@
 // Ported from Pillow 12 (libImaging/Draw.c, Reduce.c, Resample.c), MIT-CMU licence, © Jeffrey A. Clark and
 // contributors. An image is {width, height, data}, a byte for each pixel, row by row.
 
-import { roundHalfAway } from "./rounding.js";
+import { roundHalfAway } from "../common/math.js";
 
 /** @import { Field } from "./types.d.ts" */
 
@@ -150,23 +150,14 @@ function ellipseRows(/** @type {number} */ a, /** @type {number} */ b) {
   if (known.a === a && known.b === b) return known.rows;
   const rows = [];
   if (a + b > 0) {
-    /** @param {number} x @param {number} y */
-    const distance = (x, y) => Math.abs(a * a * y * y + b * b * x * x - a * a * b * b);
+    const distance = (/** @type {number[]} */ [x, y]) => Math.abs(a * a * y * y + b * b * x * x - a * a * b * b);
+    /** @param {number[]} one @param {number[]} other */
+    const nearer = (one, other) => (distance(other) < distance(one) ? other : one);
     let [x, y] = [a, b % 2];
     rows.push([x, y]);
     while (x !== a % 2 || y !== b) {
-      let [nextX, nextY] = [x, y + 2];
-      if (x > 1) {
-        let nearest = distance(nextX, nextY);
-        for (const [otherX, otherY] of [
-          [x - 2, y + 2],
-          [x - 2, y],
-        ]) {
-          const other = distance(otherX, otherY);
-          if (nearest > other) [nextX, nextY, nearest] = [otherX, otherY, other];
-        }
-      }
-      [x, y] = [nextX, nextY];
+      const above = [x, y + 2];
+      [x, y] = x > 1 ? nearer(nearer(above, [x - 2, y + 2]), [x - 2, y]) : above;
       if (y > rows[rows.length - 1][1]) rows.push([x, y]);
     }
   }

@@ -1,5 +1,6 @@
 // From a drawing to the 28 × 28 pixels that a network is given, like model/preprocessing.py, which explains the steps.
 
+import { centreOfMass, clamp, roundHalfEven } from "../common/math.js";
 import {
   BOX_SIDE,
   CENTRE,
@@ -14,10 +15,9 @@ import {
   SMALLEST_SIZE,
   WIDEST_LINE,
 } from "./constants.js";
-import { bounds, extent, NoInkError } from "./drawing.js";
-import { centreOfMass, clamp } from "./math.js";
+import { bounds, extent } from "./drawing.js";
+import { NoInkError } from "./errors.js";
 import { drawLine, fillEllipse, halve, makeImage, resize } from "./pillow.js";
-import { roundHalfEven } from "./rounding.js";
 
 /** @import { Drawing, Field } from "./types.d.ts" @typedef {{ left: number, top: number, right: number, bottom: number }} Ink */
 

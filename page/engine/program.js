@@ -1,7 +1,7 @@
 // The tutorial's program with other settings. page/tabs/learn/settings.py has its parts.
 
 import { DATA, DROPOUT_LAYER, HIDDEN_LAYER, LABELS, OPTIMIZERS, OPTIONS, PROGRAM, RANGES, SEED } from "./constants.js";
-import { InputError } from "./drawing.js";
+import { check } from "./errors.js";
 
 /** @import { Settings } from "./training/types.d.ts" */
 
@@ -12,16 +12,15 @@ const inGroups = (/** @type {number} */ value) => value.toLocaleString("en", { m
 export function checkSettings(/** @type {Settings} */ settings) {
   const values = /** @type {Record<string, string | number>} */ ({ ...settings });
   for (const [name, options] of Object.entries(OPTIONS)) {
-    if (options.some((option) => option === values[name])) continue;
-    throw new InputError(`${labels[name]} must be one of ${options.join(", ")}.`);
+    const isOne = options.some((option) => option === values[name]);
+    check(isOne, `${labels[name]} must be one of ${options.join(", ")}.`);
   }
   for (const [name, { lowest, highest, is_whole: isWhole }] of Object.entries(RANGES)) {
     const value = values[name];
-    const isValid = typeof value === "number" && value >= lowest && value <= highest;
-    if (isValid && (!isWhole || Number.isInteger(value))) continue;
+    const isWithin = typeof value === "number" && value >= lowest && value <= highest;
     const kind = isWhole ? "a whole number" : "a number";
     const sentence = `${labels[name]} must be ${kind} from ${inGroups(lowest)} to ${inGroups(highest)}.`;
-    throw new InputError(sentence, `range_${name}`, { lowest, highest });
+    check(isWithin && (!isWhole || Number.isInteger(value)), sentence, `range_${name}`, { lowest, highest });
   }
   return settings;
 }

@@ -1,9 +1,21 @@
-// A place on the map for each image: model/projection.py explains maps, and reads them from their files.
+// A network's map, and a place on it for each image: model/projection.py explains maps.
 
+import { fromBase64, largest } from "../common/math.js";
+import { computeOutputs, decodeNetwork } from "../common/network.js";
 import { PLACE_STEPS } from "./constants.js";
-import { computeOutputs } from "./network.js";
 
-/** @import { Layer, Projection } from "./types.d.ts" */
+/** @import { Layer, Projection, Shape } from "./types.d.ts" */
+
+// Decode the file of `map_file` in files.py: returns {method, layers, low, size} and the test digits' `places`, `predictions` and
+// `confidences`, see `Projection` in model/projection.py.
+/** @typedef {{ layers: Shape[], weights: string, low: number[], size: number }} WrittenProjection */
+/** @typedef {Record<"places" | "predictions" | "confidences" | "method", string>} WrittenAnswer */
+/** @param {{ answer: WrittenAnswer, projection: WrittenProjection }} file */
+export function decodeMap({ answer, projection: { layers, weights, low, size } }) {
+  const [places, predictions, confidences] = [answer.places, answer.predictions, answer.confidences].map(fromBase64);
+  const found = { places: new Uint16Array(places.buffer), predictions, confidences };
+  return { method: answer.method, layers: decodeNetwork(fromBase64(weights).buffer, layers), low, size, ...found };
+}
 
 // What a network's map depends on: the outputs of the last hidden layer, or without one the sums of the ten outputs.
 export function outputsToPlace(/** @type {Layer[]} */ layers, /** @type {Float32Array} */ pixels) {
@@ -22,15 +34,9 @@ export function placeOf({ layers, low, size }, outputs) {
 // coordinates, x and y of each in turn.
 /** @param {Uint16Array} places @param {number[]} place @param {number} count */
 export function nearestTo(places, [x, y], count) {
-  const found = /** @type {{ position: number, distance: number }[]} */ ([]);
-  for (let position = 0; position < places.length / 2; position++) {
-    const across = places[2 * position] / PLACE_STEPS - x;
-    const down = places[2 * position + 1] / PLACE_STEPS - y;
-    const distance = across * across + down * down;
-    if (found.length === count && distance >= found[count - 1].distance) continue;
-    const before = found.findIndex((each) => each.distance > distance);
-    found.splice(before < 0 ? found.length : before, 0, { position, distance });
-    found.length = Math.min(found.length, count);
-  }
-  return found.map(({ position }) => position);
+  const nearness = Float64Array.from({ length: places.length / 2 }, (_, position) => {
+    const [across, down] = [places[2 * position] / PLACE_STEPS - x, places[2 * position + 1] / PLACE_STEPS - y];
+    return -(across * across + down * down);
+  });
+  return largest(nearness, count);
 }

@@ -1,8 +1,19 @@
 // A network with the steps before it and the verdict after it, like model/recognizer.py.
 
-import { LEAST_PROBABILITY, MIN_ASPECT, MIN_FILLED, MIN_SECOND, MOST_SURE, NEARLY, TORN } from "./constants.js";
-import { computeOutputs } from "./network.js";
-import { findInk } from "./preprocessing.js";
+import { computeOutputs } from "../common/network.js";
+import {
+  LEAST_PROBABILITY,
+  MIN_ASPECT,
+  MIN_FILLED,
+  MIN_SECOND,
+  MOST_SURE,
+  NEARLY,
+  SIMPLE_DIGITS,
+  SIMPLE_LINE_WIDTH,
+  TORN,
+} from "./constants.js";
+import { parseDrawing } from "./drawing.js";
+import { findInk, preprocessDrawing } from "./preprocessing.js";
 
 /** @import { RejectionReason } from "../types.d.ts" @import { Field, Judged, Layer } from "./types.d.ts" */
 
@@ -31,8 +42,7 @@ export class Recognizer {
   }
 
   // Read a field; returns a verdict {field, probabilities, certainty, isDigit}.
-  /** @param {Field} field @returns {Judged} */
-  judge(field) {
+  judge(/** @type {Field} */ field) {
     const probabilities = computeOutputs(this.layers, normalise(field)).slice(-1)[0];
     const certainty = measureCertainty(probabilities);
     return { field, probabilities, certainty, isDigit: this.reaches(certainty) };
@@ -73,4 +83,12 @@ function isDot(/** @type {Field} */ field) {
   const sides = [right - left, bottom - top];
   const mean = field.data.reduce((sum, level) => sum + level, 0) / (sides[0] * sides[1]);
   return Math.min(...sides) >= MIN_ASPECT * Math.max(...sides) && mean >= MIN_FILLED * 255;
+}
+
+// Whether a network gives the same answer to every drawing, like model/dead.py: whether all units of one of its hidden layers output
+// 0 for each of ten simple digits.
+export function isDead(/** @type {Layer[]} */ layers) {
+  const fields = SIMPLE_DIGITS.map((strokes) => preprocessDrawing(parseDrawing(strokes, SIMPLE_LINE_WIDTH)));
+  const outputs = fields.map((field) => computeOutputs(layers, normalise(field)));
+  return layers.slice(0, -1).some((_, layer) => outputs.every((each) => !each[layer].some(Boolean)));
 }

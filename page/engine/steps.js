@@ -1,7 +1,7 @@
 // The steps of the preprocessing, each with its result, for people to look at.
 
+import { centreOfMass } from "../common/math.js";
 import { IMAGE_SIDE, INK_SIDE, PAD_SIDE } from "./constants.js";
-import { centreOfMass } from "./math.js";
 import { resize } from "./pillow.js";
 import {
   boundLineWidth,
@@ -15,15 +15,15 @@ import {
   strokesToInk,
 } from "./preprocessing.js";
 
-/** @import { Drawing } from "./types.d.ts" */
+/** @import { Box } from "../types.d.ts" @import { Drawing } from "./types.d.ts" */
 
 // Returns the steps of a drawing {strokes, lineWidth} in units of the pad; throws NoInkError. In the images 0 is background,
 // 255 full ink.
 //
-//   lineWidth       with which the drawing is cropped, in units of the pad
+//   line_width      with which the drawing is cropped, in units of the pad
 //   crop            [left, top, right, bottom] of the ink, in the same units
 //   box             the crop scaled, the longer side 20 pixels
-//   centreOfMass    [row, column], pixel indices in `box`
+//   centre_of_mass  [row, column], pixel indices in `box`
 //   corner          [row, column] in `field` of the first pixel of `box`
 //   field           28 x 28, centred: the network's input
 //   plain           28 x 28, the whole pad scaled down: the input without the steps
@@ -36,20 +36,10 @@ export function makeSteps(/** @type {Drawing} */ drawing) {
   const { low, size } = inkFrame(strokes, lineWidth);
   const pixel = Math.max(...size) / INK_SIDE;
   const box = stretchContrast(scaleToBox(crop(ink, found)));
-  /** @type {import("../types.d.ts").Box} */
-  const cropped = [
-    low[0] + found.left * pixel,
-    low[1] + found.top * pixel,
-    low[0] + found.right * pixel,
-    low[1] + found.bottom * pixel,
-  ];
+  const sides = [found.left, found.top, found.right, found.bottom];
+  const cropped = /** @type {Box} */ (sides.map((side, at) => low[at % 2] + side * pixel));
   return {
-    lineWidth,
-    crop: cropped,
-    box,
-    centreOfMass: centreOfMass(box),
-    corner: corner(box),
-    field: centre(box),
-    plain: resize(pad, IMAGE_SIDE, IMAGE_SIDE),
+    ...{ line_width: lineWidth, crop: cropped, centre_of_mass: centreOfMass(box), corner: corner(box) },
+    ...{ box, field: centre(box), plain: resize(pad, IMAGE_SIDE, IMAGE_SIDE) },
   };
 }

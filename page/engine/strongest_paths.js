@@ -8,13 +8,10 @@
 // The largest contributions of all may lead past the winner, the likeliest digit: its sum is often the largest because
 // little speaks against it. So the winner's path comes first, the connections that speak for it down to the pixels, and
 // connections that speak for another digit are left out: they are outweighed by those against it.
-//
-// A connection is {input, unit, contribution}: what the input adds to the unit's sum. Those of a layer are {lines, winners}:
-// first those of the winner's path, as many as `winners` says, and then others, each the strongest first.
 
-import { largest } from "./largest.js";
+import { largest } from "../common/math.js";
 
-/** @import { Layer, Line, Lines } from "./types.d.ts" */
+/** @import { Layer, Line, Lines } from "./types.d.ts" @typedef {(contribution: number, unit: number) => number} SizeOf */
 
 export const LINES = 48; // in a picture, shared among the layers
 export const OUTGOING = 10; // of one unit
@@ -30,19 +27,15 @@ const connect = ({ kernel, units }, values, input, unit) => ({
   contribution: Math.fround(values[input] * kernel[input * units + unit]),
 });
 
-// The strongest connections into some units, at most `count`. With a winner, those that speak for another unit are left
-// out.
-/** @param {Layer} layer @param {Float32Array} values @param {number[]} units @param {number} count @param {number | null} [winner] */
-function strongest(layer, values, units, count, winner = null) {
+// The strongest connections into some units, at most `count`, by the size of a contribution to a unit.
+/** @param {Layer} layer @param {Float32Array} values @param {number[]} units @param {number} count @param {SizeOf} sizeOf */
+function strongest(layer, values, units, count, sizeOf) {
   const active = activeOf(values);
   const sizes = new Float32Array(active.length * units.length);
   let at = 0;
   for (const input of active) {
     const begin = input * layer.units;
-    for (const unit of units) {
-      const contribution = values[input] * layer.kernel[begin + unit];
-      sizes[at++] = winner === null || unit === winner ? Math.abs(contribution) : Math.max(-contribution, 0);
-    }
+    for (const unit of units) sizes[at++] = sizeOf(values[input] * layer.kernel[begin + unit], unit);
   }
   return largest(sizes, count)
     .filter((i) => sizes[i] > 0)
@@ -51,14 +44,7 @@ function strongest(layer, values, units, count, winner = null) {
 
 // The connections that add most to a unit, at most `count`.
 /** @param {Layer} layer @param {Float32Array} values @param {number} unit @param {number} count */
-function supporting(layer, values, unit, count) {
-  const active = activeOf(values);
-  const lines = active.map((input) => connect(layer, values, input, unit));
-  const sizes = lines.map(({ contribution }) => contribution);
-  return largest(sizes, count)
-    .filter((i) => sizes[i] > 0)
-    .map((i) => lines[i]);
-}
+const supporting = (layer, values, unit, count) => strongest(layer, values, [unit], count, (each) => each);
 
 // Put the winner's connections before others of the same layer, without repetition, at most `count` together.
 /** @param {Line[]} first @param {Line[]} others @param {number} count */
@@ -82,7 +68,9 @@ export function strongestPaths(layers, values, outputs, winner) {
     const isLast = number === layers.length - 1;
     const each = isLast ? Math.floor(count / 2) : 1;
     const first = onPath.slice(0, count).flatMap((unit) => supporting(layer, inputs, unit, each));
-    const others = strongest(layer, inputs, units, count, isLast ? winner : null);
+    const others = strongest(layer, inputs, units, count, (each, unit) =>
+      isLast && winner !== null && unit !== winner ? Math.max(-each, 0) : Math.abs(each),
+    );
     paths.unshift(join(first, others, count));
     units = unique(paths[0].lines.map(({ input }) => input)).sort((a, b) => a - b);
     onPath = unique(first.map(({ input }) => input));
@@ -97,7 +85,7 @@ export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
   const path = winner === null ? [] : pathTo(layers, values, winner);
   const own = new Map([
-    [number, strongest(layers[number], values[number], [unit], Math.floor(LINES / 2))],
+    [number, strongest(layers[number], values[number], [unit], Math.floor(LINES / 2), Math.abs)],
     [number + 1, outgoing(layers, values, number, unit)],
   ]);
   return layers.map((_, at) => join(path[at] ?? [], own.get(at) ?? [], LINES));

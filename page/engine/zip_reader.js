@@ -1,7 +1,8 @@
 // Reads untrusted zips, like model/zip_directory.py and Python's `zipfile`: the list of files, then single ones.
 
+import { crc32 } from "../common/npz.js";
 import { MAX_DIRECTORY_BYTES } from "./constants.js";
-import { crc32 } from "./npz.js";
+import { check, InputError } from "./errors.js";
 
 /**
  * A file in a zip: `size` and `packed` are its bytes, unpacked and in the zip.
@@ -15,30 +16,26 @@ const NEWEST = 63; // version of the format that Python reads
 const STRANGE = 0x61; // flags: encrypted in two ways, or a patch
 const COMPRESSIONS = /** @type {Record<number, CompressionFormat | null>} */ ({ 0: null, 8: "deflate-raw" });
 
-export function require(/** @type {boolean} */ isRight, /** @type {string} */ fault) {
-  if (!isRight) throw new Error(fault);
-}
-
 /** @param {Blob} file @param {number} begin @param {number} end */
 const view = async (file, begin, end) => new DataView(await file.slice(begin, end).arrayBuffer());
 /** @param {DataView} bytes @param {number} at @param {number} length */
 const nameAt = (bytes, at, length) => new TextDecoder().decode(new Uint8Array(bytes.buffer, at, length));
 
-// Returns a promise of the list of the files in a zip; throws an Error if it is damaged or long.
+// Returns a promise of the list of the files in a zip; throws an InputError if it is damaged or long.
 /** @param {Blob} file @returns {Promise<Member[]>} */
 export async function membersOf(file) {
-  require(file.size >= END, `${file.size} bytes`);
+  check(file.size >= END, `${file.size} bytes`);
   const end = await view(file, file.size - END, file.size);
   const [size, begin, comment] = [end.getUint32(12, true), end.getUint32(16, true), end.getUint16(20, true)];
   const isEnd = end.getUint32(0, true) === 0x06054b50 && comment === 0 && begin + size === file.size - END;
-  require(isEnd && size <= MAX_DIRECTORY_BYTES, "not a zip, or one of another kind");
+  check(isEnd && size <= MAX_DIRECTORY_BYTES, "not a zip, or one of another kind");
   const list = await view(file, begin, begin + size);
   const members = [];
   for (let at = 0; at < size; ) {
-    require(list.getUint32(at, true) === 0x02014b50, "the list of files is damaged");
+    check(list.getUint32(at, true) === 0x02014b50, "the list of files is damaged");
     const [flags, method, length, extra, note] = [8, 10, 28, 30, 32].map((place) => list.getUint16(at + place, true));
     const [sum, packed, unpacked, from] = [16, 20, 24, 42].map((place) => list.getUint32(at + place, true));
-    require(list.getUint8(at + 6) <= NEWEST && (flags & STRANGE) === 0, "a file is packed in an unusual way");
+    check(list.getUint8(at + 6) <= NEWEST && (flags & STRANGE) === 0, "a file is packed in an unusual way");
     const name = nameAt(list, at + ENTRY, length);
     members.push({ name, flags, method, sum, packed, size: unpacked, begin: from });
     at += ENTRY + length;
@@ -53,24 +50,24 @@ export async function membersOf(file) {
 function checkFields(list, begin, end) {
   for (let at = begin; at + 4 <= end; ) {
     at += 4 + list.getUint16(at + 2, true);
-    require(at <= end, "the list of files is damaged");
+    check(at <= end, "the list of files is damaged");
   }
 }
 
-// Returns a promise of the bytes of a file in a zip; throws an Error if it is damaged. It reads no more bytes than the list
+// Returns a promise of the bytes of a file in a zip; throws an InputError if it is damaged. It reads no more bytes than the list
 // states.
 /** @param {Blob} file @param {Member} member */
 export async function unpack(file, { name, method, sum, packed, size, begin }) {
-  require(method in COMPRESSIONS && (method !== 0 || packed === size), `${name} is packed in an unusual way`);
+  check(method in COMPRESSIONS && (method !== 0 || packed === size), `${name} is packed in an unusual way`);
   const head = await view(file, begin, begin + HEAD);
-  require(head.getUint32(0, true) === 0x04034b50, `${name} is damaged`);
+  check(head.getUint32(0, true) === 0x04034b50, `${name} is damaged`);
   const [length, extra] = [26, 28].map((place) => head.getUint16(place, true));
   const from = begin + HEAD + length;
-  require(nameAt(await view(file, begin + HEAD, from), 0, length) === name, `${name} has two names`);
+  check(nameAt(await view(file, begin + HEAD, from), 0, length) === name, `${name} has two names`);
   const stream = file.slice(from + extra, from + extra + packed).stream();
   const how = COMPRESSIONS[method];
   const bytes = await readBytes(how ? stream.pipeThrough(new DecompressionStream(how)) : stream, size);
-  require(bytes.length === size && crc32(bytes) === sum, `${name} is damaged`);
+  check(bytes.length === size && crc32(bytes) === sum, `${name} is damaged`);
   return bytes;
 }
 
@@ -84,6 +81,6 @@ async function readBytes(/** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ 
     chunks.push(value);
     if (length <= most) continue;
     await reader.cancel();
-    throw new Error("a file in the zip is longer than its list states");
+    throw new InputError("a file in the zip is longer than its list states");
   }
 }

@@ -1,6 +1,6 @@
 // The files of the lessons, and how the page shows **bold** parts and `code`.
 
-import { load } from "../engine/source.js";
+import { load } from "../common/source.js";
 import { make } from "../shared/make.js";
 
 /** @typedef {Node | string | (Node | string)[]} Content of an element that `write` makes */

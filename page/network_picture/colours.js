@@ -1,6 +1,6 @@
 // The colours of the stylesheet, for canvases: [red, green, blue].
 
-import { mix } from "../engine/math.js";
+import { mix } from "../common/math.js";
 import { parseColour } from "../shared/image.js";
 
 /** @import { Colour } from "../shared/image.js" @typedef {ReturnType<typeof readPalette>} Palette */

@@ -1,6 +1,6 @@
 // Paints the picture on a canvas.
 
-import { mix } from "../engine/math.js";
+import { mix } from "../common/math.js";
 import { css } from "./colours.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse } from "./pulse.js";

@@ -1,7 +1,7 @@
 // The network as one picture on a canvas: pixels, a column of units for each hidden layer, and lines to the ten outputs,
 // with a transition from one answer to the next.
 
-import { mix } from "../engine/math.js";
+import { mix } from "../common/math.js";
 import { fromByte, IMAGE_SIDE, paint, painted, toBytes } from "../shared/image.js";
 import { still } from "../shared/still.js";
 import { readPalette, signed } from "./colours.js";

@@ -1,6 +1,6 @@
 // A pulse from the pixels along the path to the answer, when the pen is lifted: see `paintScene` in painting.js.
 
-import { clamp } from "../engine/math.js";
+import { clamp } from "../common/math.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 

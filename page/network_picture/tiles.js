@@ -1,6 +1,6 @@
 // Paints the units of a layer as tiles, each with an image of its weights.
 
-import { mix } from "../engine/math.js";
+import { mix } from "../common/math.js";
 import { decimal } from "../shared/format.js";
 import { css } from "./colours.js";
 import { brightness } from "./pulse.js";

@@ -3,7 +3,7 @@
 // The tabs' requests contain the chosen place as `at`, see `subject` in live.js. The `number` of an answer has the digits'
 // boxes; it arrives here as a `number` event.
 
-import { clamp } from "../engine/math.js";
+import { clamp } from "../common/math.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";

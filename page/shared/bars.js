@@ -1,6 +1,6 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
-import { DIGITS } from "../engine/math.js";
+import { DIGITS } from "../common/math.js";
 import { makeButton } from "./button.js";
 import { share } from "./format.js";
 import { make } from "./make.js";

@@ -1,6 +1,6 @@
 // The buttons with which a person says what a digit is.
 
-import { DIGITS } from "../engine/math.js";
+import { DIGITS } from "../common/math.js";
 import { makeButton } from "./button.js";
 import { text } from "./translations.js";
 

@@ -1,5 +1,5 @@
 // What differs between the hosts of the page, see page/build/folder.py.
 
-import { readConfig } from "../engine/config.js";
+import { readConfig } from "../common/config.js";
 
 export const config = await readConfig();

@@ -3,5 +3,5 @@
 import { text } from "./translations.js";
 
 // `data`, `digit` and `other` are settings of its training.
-/** @param {Pick<import("../engine/training/types.d.ts").Settings, "data" | "digit" | "other">} settings */
+/** @param {Pick<import("../common/types.d.ts").Settings, "data" | "digit" | "other">} settings */
 export const dataWords = ({ data, digit, other }) => text(`data_${data}`, { digit, other });

@@ -1,6 +1,6 @@
 // Asks the engine, which answers in the browser: see tabs/worker.js. Its worker starts in the page's head.
 
-import { startWorker } from "../engine/source.js";
+import { startWorker } from "../common/source.js";
 import { emit, on } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
 import { showLoading } from "./loading.js";

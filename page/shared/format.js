@@ -1,6 +1,6 @@
 // Numbers and verdicts in words.
 
-import { argmax } from "../engine/math.js";
+import { argmax } from "../common/math.js";
 import { formatNumber } from "./language.js";
 import { settings } from "./settings.js";
 import { text } from "./translations.js";

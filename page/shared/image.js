@@ -1,6 +1,6 @@
 // Images, {width, height, data}: a byte per pixel, row by row, which the server sends in base64.
 
-import { DIGITS, fromBase64 } from "../engine/math.js";
+import { DIGITS, fromBase64 } from "../common/math.js";
 
 /** @import { GreyImage } from "../types.d.ts" */
 /** @typedef {[red: number, green: number, blue: number]} Colour */

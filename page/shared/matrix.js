@@ -1,6 +1,6 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
-import { DIGITS } from "../engine/math.js";
+import { DIGITS } from "../common/math.js";
 import { makeButton } from "./button.js";
 import { decimal } from "./format.js";
 import { text } from "./translations.js";

@@ -9,7 +9,7 @@ import { store, stored } from "./storage.js";
 import { makeStore } from "./store.js";
 import { keep, readKept } from "./tab_store.js";
 
-/** @import { NetworkRecord } from "../engine/types.d.ts" @import { Experiment } from "../types.d.ts" */
+/** @import { NetworkRecord } from "../common/types.d.ts" @import { Experiment } from "../types.d.ts" */
 
 const KEY = "network";
 const OWNER_KEY = "network-owner";

@@ -1,6 +1,6 @@
 // Requests of the page to the server, `POST <root>/api/NAME` with a JSON object each way, or to the engine: see transport.js.
 
-import { AWAY } from "../engine/source.js";
+import { isSingle } from "../common/source.js";
 import { ask } from "./engine.js";
 import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { retrying } from "./retrying.js";
@@ -11,6 +11,7 @@ import { asksServer, post } from "./transport.js";
 
 export { Busy, Rejected };
 
+const AWAY = isSingle ? "single_away" : "network_away"; // the text for a worker that does not start
 const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the server
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s

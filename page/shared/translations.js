@@ -1,6 +1,6 @@
 // The page's texts in the visitor's language. Only that language's file is loaded, unless it lacks texts.
 
-import { load as loadPart } from "../engine/source.js";
+import { load as loadPart } from "../common/source.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
 import { retrying } from "./retrying.js";
 import { settings } from "./settings.js";

@@ -1,7 +1,7 @@
 // Requests to the server, if there is one: what only it can answer, such as the class. The engine answers all others.
 
-import { fromBase64 } from "../engine/math.js";
-import { decodeNetwork } from "../engine/network.js";
+import { fromBase64 } from "../common/math.js";
+import { decodeNetwork } from "../common/network.js";
 import { config } from "./config.js";
 import { addSource } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";

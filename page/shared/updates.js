@@ -1,6 +1,6 @@
 // Whether the page was updated: then its host no longer has the files of the one that is open.
 
-import { load } from "../engine/source.js";
+import { load } from "../common/source.js";
 import { emit } from "./events.js";
 
 let isKnown = false;

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { argmax, fromBase64 } from "../page/common/math.js";
+import { computeOutputs } from "../page/common/network.js";
 import { differenceOf, fool, framesOf, logOddsGradient } from "../page/engine/fooling.js";
 import { centres, relevance, sumOf, weightsImage } from "../page/engine/inside.js";
-import { argmax, fromBase64 } from "../page/engine/math.js";
-import { computeOutputs } from "../page/engine/network.js";
 import { nearestTo, outputsToPlace, placeOf } from "../page/engine/projection.js";
 import { normalise, Recognizer } from "../page/engine/recognizer.js";
 import { makeSteps } from "../page/engine/steps.js";
@@ -118,8 +118,8 @@ for (const { strokes, lineWidth, steps } of cases.steps ?? []) {
   test(`the steps of ${strokes.length} strokes are Pillow's pictures`, () => {
     const taken = makeSteps({ strokes, lineWidth });
     for (const name of ["box", "field", "plain"]) assert.deepEqual(taken[name], fieldOf(steps[name]), name);
-    for (const name of ["crop", "centreOfMass", "corner"]) assertNear(taken[name], steps[name], 1e-9);
-    assert.equal(taken.lineWidth, steps.lineWidth);
+    for (const name of ["crop", "centre_of_mass", "corner"]) assertNear(taken[name], steps[name], 1e-9);
+    assert.equal(taken.line_width, steps.line_width);
   });
 }
 

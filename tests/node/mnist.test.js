@@ -4,8 +4,8 @@ import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { readConfig } from "../page/engine/config.js";
-import { InputError } from "../page/engine/drawing.js";
+import { readConfig } from "../page/common/config.js";
+import { InputError } from "../page/engine/errors.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 
 const { first } = (await readConfig()).digits;

@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
-import { toHalf } from "../page/engine/network.js";
-import { decodeLayers } from "../page/engine/networks.js";
-import { networkFile } from "../page/engine/npz.js";
+import { toHalf } from "../page/common/network.js";
+import { networkFile } from "../page/common/npz.js";
 import { readNetwork } from "../page/engine/npz_reader.js";
+import { decodeLayers } from "../page/engine/shipped_networks.js";
 import { cases } from "./cases.js";
 
 test("half-precision numbers are rounded like NumPy's", () => {

@@ -4,7 +4,7 @@ import "./browser.js";
 import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { test } from "node:test";
-import { networkFile } from "../page/engine/npz.js";
+import { networkFile } from "../page/common/npz.js";
 import { readNetwork } from "../page/engine/npz_reader.js";
 import { cases } from "./cases.js";
 

@@ -6,10 +6,10 @@ import { openAsBlob } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { readClass, writeClass } from "../page/engine/class_zip.js";
+import { PIXELS } from "../page/engine/constants.js";
 import { digitsOf } from "../page/engine/own_digits.js";
-import { compare } from "../page/engine/training/comparison.js";
-import { PIXELS } from "../page/engine/training/trainer.js";
-import { Received, train } from "../page/engine/training/training.js";
+import { compare } from "../page/engine/training/class_training.js";
+import { train } from "../page/engine/training/reported_training.js";
 import { chooseDigits } from "../page/engine/training/training_digits.js";
 import { cases } from "./cases.js";
 import { plain } from "./engine.js";
@@ -49,7 +49,7 @@ test("the zip of a class is written again, and other zips are rejected", async (
 async function resultOf(changes, own = []) {
   const settings = { ...cases.chosen[0].settings, units: 32, batch_size: 32, epochs: 6, digits: 1000, ...changes };
   let result;
-  await train({ settings, checkpoint: null, own }, new Received(), ({ update }) => {
+  await train({ settings, checkpoint: null, own }, { field: null, mustStop: false }, ({ update }) => {
     result = update ?? result;
   });
   return result;

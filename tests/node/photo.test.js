@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LONGEST } from "../page/common/photo_size.js";
 import { findComponents } from "../page/engine/photo/components.js";
 import { toField } from "../page/engine/photo/fields.js";
-import { LONGEST, toGrey } from "../page/engine/photo/grey.js";
+import { toGrey } from "../page/engine/photo/grey.js";
 import { findInk } from "../page/engine/photo/ink.js";
 import { evenLight } from "../page/engine/photo/light.js";
 import { withoutLines } from "../page/engine/photo/lines.js";

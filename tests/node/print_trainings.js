@@ -3,19 +3,19 @@
 // the readings of fields of 784 bytes.
 
 import "./browser.js";
-import { SEED } from "../page/engine/constants.js";
+import { PIXELS, SEED } from "../page/engine/constants.js";
 import { measureCertainty } from "../page/engine/recognizer.js";
 import { Fitting } from "../page/engine/training/fitting.js";
 import { confusionMatrix, score } from "../page/engine/training/measures.js";
-import { compileLoops, PIXELS } from "../page/engine/training/trainer.js";
-import { loadDigits, nextTask, Received, Run } from "../page/engine/training/training.js";
-import { chooseDigits } from "../page/engine/training/training_digits.js";
+import { nextTask, ReportedTraining } from "../page/engine/training/reported_training.js";
+import { compileLoops } from "../page/engine/training/trainer.js";
+import { chooseDigits, loadDigits } from "../page/engine/training/training_digits.js";
 import { cases } from "./cases.js";
 
 const WHILE_LEARNING = 1000; // test digits for each moment: all of them would take half of the time
 
 async function train({ settings, tests, fields }) {
-  const { training, test } = await loadDigits(settings, () => {});
+  const { training, test } = await loadDigits(settings.digits, () => {});
   const { digits } = chooseDigits(training, settings, { labels: new Uint8Array(), images: new Uint8Array() });
   const first = (count) => ({
     labels: test.labels.subarray(0, count),
@@ -23,10 +23,10 @@ async function train({ settings, tests, fields }) {
   });
   const updates = [];
   const fitting = new Fitting(await compileLoops(), digits, { settings, seed: SEED });
-  const run = new Run(
+  const run = new ReportedTraining(
     fitting,
     { test: first(WHILE_LEARNING) },
-    new Received(),
+    { field: null, mustStop: false },
     ({ update }) => update && updates.push(update),
   );
   await run.fit();

@@ -3,16 +3,19 @@
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { computeOutputs, toHalf } from "../page/common/network.js";
+import { PIXELS } from "../page/engine/constants.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
-import { computeOutputs, toHalf } from "../page/engine/network.js";
 import { Fitting } from "../page/engine/training/fitting.js";
-import { compileLoops, PIXELS, Trainer } from "../page/engine/training/trainer.js";
-import { estimate, Received, Run, train } from "../page/engine/training/training.js";
+import { estimate } from "../page/engine/training/plan.js";
+import { ReportedTraining, train } from "../page/engine/training/reported_training.js";
+import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
 import { cases } from "./cases.js";
 import { isOrderOf } from "./order.js";
 import { startWorker } from "./worker.js";
 
 const { tutorial, seed } = cases;
+const unasked = { field: null, mustStop: false };
 const small = { ...tutorial, hidden_layers: 2, units: 20, digits: 500, batch_size: 64, epochs: 3, learning_rate: 0.01 };
 const loops = await compileLoops();
 const [digits, testDigits] = [await loadTrainingDigits(1), await loadTestDigits()];
@@ -101,7 +104,7 @@ for (const { name, record, figures, outputs } of cases.networks) {
   test(`the network "${name}" is measured as by Python`, async () => {
     const updates = [];
     const fitting = begin(record.settings, { layers: record.layers });
-    const run = new Run(fitting, { test: testDigits }, new Received(), ({ update }) => updates.push(update));
+    const run = new ReportedTraining(fitting, { test: testDigits }, unasked, ({ update }) => updates.push(update));
     await run.finish();
     const { network, examples, test_loss: loss, ...found } = updates.at(-1);
     for (const [key, value] of Object.entries(figures.exact)) assert.deepEqual(found[key], value, key);
@@ -152,7 +155,9 @@ test("training that diverges says so and has no network", async () => {
   const updates = [];
   // On these digits, the largest learning rate of the page would not diverge.
   const settings = { ...small, digits: 300, optimizer: "sgd", learning_rate: 1e8, hidden_layers: 3, dropout: 0 };
-  const run = new Run(begin(settings), { test: testDigits }, new Received(), ({ update }) => updates.push(update));
+  const run = new ReportedTraining(begin(settings), { test: testDigits }, unasked, ({ update }) =>
+    updates.push(update),
+  );
   await run.fit();
   await run.finish();
   const { end, network, test_loss: loss } = updates.at(-1);
@@ -176,7 +181,7 @@ for (const optimizer of ["adam", "rmsprop", "sgd"]) {
     const results = [];
     for (const checkpoint of [null, checkpointOf(settings), checkpointOf({ ...settings, units: 64 })]) {
       const updates = [];
-      await train({ settings, checkpoint, seed }, new Received(), ({ update }) => updates.push(update));
+      await train({ settings, checkpoint, seed }, unasked, ({ update }) => updates.push(update));
       results.push({ ...updates.at(-1), first: learningOf(updates)[0].epoch });
     }
     const [whole, continued, restarted] = results;

@@ -31,6 +31,16 @@ def test_folders_import_only_from_those_below_them():
     assert wrong == set()
 
 
+def test_only_workers_import_the_engine():
+    engine = ROOT / "page" / "engine"
+    importers = {
+        importer.name
+        for importer, imported in scripts_imports()
+        if engine in imported.parents and imported.suffix == ".js" and engine not in importer.parents
+    }
+    assert {name for name in importers if not name.endswith("worker.js")} == set()
+
+
 def listed_folders():
     """Return the paths of the table in CONTRIBUTING, from top to bottom; NAME stands for any name."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -2,17 +2,13 @@
 
 import { CLASSES } from "../constants.js";
 import { lineChoices } from "./lines.js";
-import { join } from "./pen.js";
+import { inDrawingOrder, join } from "./pen.js";
 import { nearness, union } from "./pieces.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_EDGE } from "./work.js";
 
-/**
- * @import { Drawing } from "../types.d.ts"
- * @import { Layout } from "./pieces.js"
- * @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts"
- * @import { Work } from "./work.js"
- */
+/** @import { Drawing, Field } from "../types.d.ts" @import { Layout } from "./pieces.js" */
+/** @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts" @import { Work } from "./work.js" */
 
 // In units of a digit's height, from MAX_LENGTH on.
 const MAX_RUN = 6; // pieces of a candidate
@@ -32,26 +28,15 @@ const NO_BOUNDARY = { features: /** @type {Features} */ ({}), beside: 0 }; // at
 
 // Ink that may be a digit: one record for all lines that it is in, with and without cuts, so it is read once.
 export class Candidate {
-  field = /** @type {import("../types.d.ts").Field | null} */ (null); // of `run`; null until it is drawn
+  field = /** @type {Field | null} */ (null); // of `run`; null until it is drawn
   probabilities = UNSURE; // of the digits
   certainty = 0; // that it is a digit, see `measureCertainty`
   isSettled = false; // whether the network has read it, or does not read it because it is too long
-  #lineWidth;
-  #run;
 
-  // `stretches` are those of its pieces, see `stretchesOf`. `run` is the pieces joined, if it is known.
-  /** @param {Piece[]} pieces @param {string[]} stretches @param {number} lineWidth @param {Drawing | null} run */
-  constructor(pieces, stretches, lineWidth, run = null) {
+  // `run` is the pieces joined.
+  constructor(/** @type {Piece[]} */ pieces, /** @type {Drawing} */ run) {
     this.pieces = pieces;
-    this.stretches = stretches;
-    this.#lineWidth = lineWidth;
-    this.#run = run;
-  }
-
-  // Its pieces, joined: {strokes, lineWidth}.
-  get run() {
-    this.#run ??= { strokes: join(this.pieces), lineWidth: this.#lineWidth };
-    return this.#run;
+    this.run = run;
   }
 }
 
@@ -63,61 +48,50 @@ export function costOf(/** @type {Features} */ features) {
   return sum;
 }
 
-// An edge is a step of a path through a line: {begin, end, span, label, features, cost}. It stands for a candidate as a digit
-// or a non-digit; `span` is null and `label` "" for a part that is left out.
-/** @type {(begin: number, end: number, span: Span | null, label: string, features: Features) => Edge} */
-export const makeEdge = (begin, end, span, label, features) => ({
-  begin,
-  end,
-  span,
-  label,
-  features,
-  cost: costOf(features),
-});
+/** @param {Omit<Edge, "cost">} edge @returns {Edge} */
+export const withCost = (edge) => ({ ...edge, cost: costOf(edge.features) });
 
 // Find the candidates among pieces, at least one, in each way to put them into lines; add new ones to `known`, by their
-// `keyOf`. Returns the segmentation graph, which is incomplete if the work is exceeded: a list of
-// {features, lines}, one for each way to put the pieces into lines, from the top.
-//
-// A line is {nodes, spans, links}: the number of its pieces, its candidates' places, and an edge for each part that may be
-// left out. A span is {begin, end, candidate, box, features, beside, edges}. It goes from a node to another, which are numbers
-// of pieces in the line. Its box is in units of a digit's height. Its features are those that do not depend on the reading,
-// with those of the boundary at its end. `beside` is that of the boundaries at both ends, see `measureBoundaries`. The edges,
-// as a digit and as a non-digit, are none until it is read.
+// `keyOf`. Returns the segmentation graph, a way after another.
 /** @param {Layout} layout @param {number} lineWidth @param {Map<string, Candidate>} known @param {Work} work */
 export function findCandidates(layout, lineWidth, known, work) {
-  /** @param {Piece[]} run @returns {Candidate} */
-  const candidateOf = (run) => {
-    const stretches = stretchesOf(run);
-    const key = keyOf(stretches);
-    if (!known.has(key)) {
-      const candidate = new Candidate(run, stretches, lineWidth);
-      candidate.isSettled = run.reduce((sum, piece) => sum + piece.length, 0) / layout.height > MAX_LENGTH;
+  const made = /** @type {Map<string, LineGraph>} */ (new Map()); // by their pieces: several choices may have the same line
+  /** @type {(indices: number[]) => LineGraph} */
+  const lineOf = (indices) => {
+    const part = layout.part(indices);
+    const isAll = indices.length === layout.pieces.length;
+    const spans = findRuns(part, isAll).map((run) => {
+      const pieces = part.pieces.slice(run.begin, run.end);
+      const key = keyOf(pieces);
+      const candidate = known.get(key) ?? makeCandidate(pieces, layout.height, lineWidth);
       known.set(key, candidate);
-    }
-    return /** @type {Candidate} */ (known.get(key));
+      return { ...run, candidate };
+    });
+    work.spend(WORK_OF_EDGE * (indices.length + spans.length));
+    return connectRuns(part, spans);
   };
-
-  const made = new Map(); // by their pieces, as several choices may have the same line
-  const graph = /** @type {Choice[]} */ ([]);
-  for (const lines of lineChoices(layout)) {
-    for (const indices of lines) {
-      if (made.has(indices.join())) continue;
-      const line = makeLine(layout.part(indices), indices.length === layout.pieces.length, candidateOf);
+  return lineChoices(layout).map((lines) => ({
+    features: lineFeatures(layout, lines),
+    lines: lines.map((indices) => {
+      const line = made.get(indices.join()) ?? lineOf(indices);
       made.set(indices.join(), line);
-      if (!work.spend(WORK_OF_EDGE * (indices.length + line.spans.length))) return graph;
-    }
-    graph.push({ features: lineFeatures(layout, lines), lines: lines.map((indices) => made.get(indices.join())) });
-  }
-  return graph;
+      return line;
+    }),
+  }));
 }
 
-export const keyOf = (/** @type {string[]} */ stretches) => stretches.join(" ");
+function makeCandidate(/** @type {Piece[]} */ pieces, /** @type {number} */ height, /** @type {number} */ lineWidth) {
+  const candidate = new Candidate(pieces, { strokes: join(pieces), lineWidth });
+  candidate.isSettled = pieces.reduce((sum, piece) => sum + piece.length, 0) / height > MAX_LENGTH;
+  return candidate;
+}
 
-// Returns the stretches of strokes in a run, each as text: a whole stroke has the same one whether it is cut or not.
-export function stretchesOf(/** @type {Piece[]} */ run) {
+// Returns the stretches of strokes in a run as text: a whole stroke has the same one whether it is cut or not.
+export const keyOf = (/** @type {Piece[]} */ run) => stretchesOf(run).join(" ");
+
+function stretchesOf(/** @type {Piece[]} */ run) {
   const stretches = /** @type {{ source: number, first: number, last: number, parts: number }[]} */ ([]);
-  for (const { source, part, parts } of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
+  for (const { source, part, parts } of inDrawingOrder(run)) {
     const before = stretches.at(-1);
     if (before && before.source === source && before.last === part - 1) before.last = part;
     else stretches.push({ source, first: part, last: part, parts });
@@ -139,75 +113,67 @@ function lineFeatures(/** @type {Layout} */ { pieces, distances, height }, /** @
   return { line: lines.length - 1, "line overlap": overlap, "line near": near };
 }
 
-// Make a line of pieces from left to right. `isAll`: whether these are all of the drawing's, which may always be one digit or
-// non-digit.
-/** @param {Layout} layout @param {boolean} isAll @param {(run: Piece[]) => Candidate} candidateOf @returns {LineGraph} */
-function makeLine(layout, isAll, candidateOf) {
-  const { pieces, height } = layout;
-  const boundary = measureBoundaries(layout);
-  const between = pieces.slice(1).map((_, before) => boundary(before + 1, before + 1));
+// Returns the line of pieces from left to right, from its candidates' runs.
+/** @param {Layout} layout @param {Omit<Span, "beside" | "edges">[]} runs @returns {LineGraph} */
+function connectRuns(layout, runs) {
+  const { pieces } = layout;
+  const sides = measureSides(layout);
+  const between = pieces.slice(1).map((_, before) => boundaryOf(sides, before + 1, before + 1));
   const boundaries = [NO_BOUNDARY, ...between, NO_BOUNDARY];
-  const spans = findRuns(layout, isAll).map(({ begin, end, box, features }) => {
-    const candidate = candidateOf(pieces.slice(begin, end));
-    const strokes = candidate.stretches.length - 1;
-    const beside = boundaries[begin].beside + boundaries[end].beside;
-    const all = { ...features, strokes, ...boundaries[end].features };
-    return { begin, end, candidate, box, features: all, beside, edges: /** @type {Edge[]} */ ([]) };
-  });
-  const links = [];
-  for (let node = 1; node < pieces.length; node++) {
-    if (!pieces[node].isLink || pieces[node].length > MAX_LEFT_OUT * height) continue;
+  const spans = runs.map((run) => ({
+    ...run,
+    features: { ...run.features, ...boundaries[run.end].features },
+    beside: boundaries[run.begin].beside + boundaries[run.end].beside,
+    edges: /** @type {Edge[]} */ ([]),
+  }));
+  const nodes = [...pieces.keys()].slice(1);
+  const links = nodes.filter((node) => pieces[node].isLink && pieces[node].length <= MAX_LEFT_OUT * layout.height);
+  const edges = links.map((node) => {
     const features = /** @type {Features} */ ({});
     if (node + 1 < pieces.length) {
       // The candidate before this part has counted the boundary between both. But this part is left out: the boundary is
       // between that candidate and what comes after this part. So the difference is added.
-      const without = boundary(node, node + 1).features;
+      const without = boundaryOf(sides, node, node + 1).features;
       for (const [name, value] of Object.entries(boundaries[node].features)) features[name] = without[name] - value;
     }
-    links.push(makeEdge(node, node + 1, null, "", features));
-  }
-  return { nodes: pieces.length, spans, links };
+    return withCost({ begin: node, end: node + 1, span: null, label: "", features });
+  });
+  return { nodes: pieces.length, spans, links: edges };
 }
 
-// Returns {begin, end, box, features} of each run that may be a digit, with the box in digit heights and some features.
+// Returns each run that may be a digit, with the box in digit heights and the features of its ink. All pieces of a drawing,
+// `isAll`, may always be one digit or non-digit.
 function findRuns(/** @type {Layout} */ { pieces, distances, height }, /** @type {boolean} */ isAll) {
-  const found = /** @type {Pick<Span, "begin" | "end" | "box" | "features">[]} */ ([]);
-  for (let begin = 0; begin < pieces.length; begin++) {
-    const last = Math.min(begin + MAX_RUN, pieces.length);
+  const count = pieces.length;
+  return [...pieces.keys()].flatMap((begin) => {
+    const last = Math.min(begin + MAX_RUN, count);
     const ends = Array.from({ length: last - begin }, (_, index) => begin + 1 + index);
-    if (begin === 0 && last < pieces.length && isAll) ends.push(pieces.length);
-    for (const end of ends) {
-      const box = union(pieces.slice(begin, end).map((piece) => piece.box));
+    if (begin === 0 && last < count && isAll) ends.push(count);
+    return ends.flatMap((end) => {
+      const run = pieces.slice(begin, end);
+      const box = union(run.map((piece) => piece.box));
       const [wide, high] = [(box[2] - box[0]) / height, (box[3] - box[1]) / height];
-      const mayBeLarge = end - begin === 1 || (isAll && end - begin === pieces.length);
-      if (!mayBeLarge && (wide > MAX_WIDTH || high > MAX_HEIGHT)) continue;
       const apart = Math.max(...distances.slice(begin, end).map((row, one) => gapIn(row.slice(begin, end), one)));
-      if (!mayBeLarge && apart > MAX_GAP) continue;
+      const mayBeLarge = run.length === 1 || (isAll && run.length === count);
+      if (!mayBeLarge && (wide > MAX_WIDTH || high > MAX_HEIGHT || apart > MAX_GAP)) return [];
       const tall = Math.log(Math.max(high, LEAST_HEIGHT));
       const features = {
-        segment: 1,
-        low: Math.max(0, -tall),
-        tall: Math.max(0, tall),
+        ...{ segment: 1, low: Math.max(0, -tall), tall: Math.max(0, tall), apart },
         wide: Math.min(Math.max(0, wide - USUAL_WIDTH), MOST_WIDE),
-        apart,
+        strokes: stretchesOf(run).length - 1,
       };
-      found.push({ begin, end, box: box.map((side) => side / height), features });
-    }
-  }
-  return found;
+      return [{ begin, end, box: box.map((side) => side / height), features }];
+    });
+  });
 }
 
 // Returns the least distance of a piece to the others of its run, given those to all; 0 without others.
 const gapIn = (/** @type {number[]} */ distances, /** @type {number} */ own) =>
   distances.length === 1 ? 0 : Math.min(...distances.map((each, other) => (other === own ? Infinity : each)));
 
-// Returns a function of the number of pieces left of a boundary, and of the first piece right of it. It returns
-// {features, beside}: `beside` is the `nearness` of the pieces on both sides, or how many strokes are cut.
-/** @param {Layout} layout @returns {(before: number, after: number) => { features: Features, beside: number }} */
-function measureBoundaries({ pieces, distances, height }) {
-  const lefts = pieces.map(({ box }) => box[0]);
-  const rights = pieces.map(({ box }) => box[2]);
-  // For two numbers of pieces, the smallest distance of one up to the first and one from the second on.
+// Measure what `boundaryOf` needs of a line: how far pieces reach, and for two numbers of pieces, the smallest distance of one up to
+// the first and one from the second on.
+function measureSides(/** @type {Layout} */ { pieces, distances, height }) {
   const apart = distances.map(() => /** @type {number[]} */ ([]));
   for (let one = 0; one < pieces.length; one++) {
     for (let other = pieces.length - 1; other >= 0; other--) {
@@ -215,17 +181,22 @@ function measureBoundaries({ pieces, distances, height }) {
       apart[one][other] = Math.min(distances[one][other], next, before);
     }
   }
-  const spans = new Map(); // the first and last node of each stroke
+  const strokes = new Map(); // the first and last node of each
   for (const [node, { source }] of pieces.entries()) {
-    spans.set(source, { first: spans.get(source)?.first ?? node, last: node });
+    strokes.set(source, { first: strokes.get(source)?.first ?? node, last: node });
   }
+  const [lefts, rights] = [0, 2].map((side) => pieces.map(({ box }) => box[side]));
+  return { height, apart, strokes: [...strokes.values()], lefts, rights };
+}
 
-  return (before, after) => {
-    const shared = Math.max(...rights.slice(0, before)) - Math.min(...lefts.slice(after));
-    const overlap = Math.min(Math.max(0, shared) / height, MOST_OVERLAP);
-    const cut = [...spans.values()].filter(({ first, last }) => first < before && last >= after).length;
-    if (cut > 0) return { features: { overlap, crossing: 0, cut, "cut overlap": overlap }, beside: cut };
-    const near = nearness(apart[before - 1][after]);
-    return { features: { overlap, crossing: overlap * near, cut: 0, "cut overlap": 0 }, beside: near };
-  };
+// Returns {features, beside} of the boundary after the first `before` pieces and before the piece `after`: `beside` is the
+// `nearness` of the pieces on both sides, or how many strokes are cut.
+/** @param {ReturnType<typeof measureSides>} sides @param {number} before @param {number} after @returns {{ features: Features, beside: number }} */
+function boundaryOf({ height, apart, strokes, lefts, rights }, before, after) {
+  const shared = Math.max(...rights.slice(0, before)) - Math.min(...lefts.slice(after));
+  const overlap = Math.min(Math.max(0, shared) / height, MOST_OVERLAP);
+  const cut = strokes.filter(({ first, last }) => first < before && last >= after).length;
+  if (cut > 0) return { features: { overlap, crossing: 0, cut, "cut overlap": overlap }, beside: cut };
+  const near = nearness(apart[before - 1][after]);
+  return { features: { overlap, crossing: overlap * near, cut: 0, "cut overlap": 0 }, beside: near };
 }

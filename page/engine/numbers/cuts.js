@@ -1,7 +1,7 @@
 // Finds where a pen's stroke may continue from one digit into the next.
 
-import { hypot, roundHalfEven } from "../rounding.js";
-import { lengthAlong, PenPiece } from "./pen.js";
+import { hypot, roundHalfEven } from "../../common/math.js";
+import { lengthAlong, outline, PenPiece } from "./pen.js";
 
 /** @import { Piece } from "./types.d.ts" */
 
@@ -31,7 +31,7 @@ export function cut(/** @type {Piece} */ piece, /** @type {number} */ height) {
   const [left, , right] = piece.box;
   const isSmall = right - left < MIN_WIDTH * height || piece.length < MIN_LENGTH * height;
   if (isSmall || isStraight(piece.points, piece.length, MAX_LINK_BEND)) return [piece];
-  const path = piece.outline(Math.max(STEP * height, piece.length / MAX_RESAMPLED));
+  const path = outline(piece, Math.max(STEP * height, piece.length / MAX_RESAMPLED));
   const last = path.length - 1;
   const scaled = path.map((point) => point.map((value) => value / height));
   const bounds = [0, ...chooseCuts(scaled, piece.length / last / height), last];
@@ -51,11 +51,7 @@ function chooseCuts(/** @type {number[][]} */ points, /** @type {number} */ step
   const [lowAfter, highAfter] = [Math.min, Math.max].map((least) => accumulate(reversed, least).reverse());
   const overlap = x.map((_, i) => Math.min(highBefore[i], highAfter[i]) - Math.max(lowBefore[i], lowAfter[i]));
   const margin = Math.ceil(MIN_PART / step);
-  const isTurn = findTurns(
-    points,
-    step,
-    overlap.map((each) => each < CLEAR_OVERLAP),
-  );
+  const isTurn = findTurns(points, step, overlap);
   const places = [...x.keys()].filter(
     (index) => isTurn[index] && overlap[index] < MAX_OVERLAP && margin <= index && index < points.length - margin,
   );
@@ -77,9 +73,9 @@ function accumulate(/** @type {number[]} */ values, /** @type {(one: number, oth
   });
 }
 
-// Returns for each point whether the pen turns there: in x, in y, by a corner, or where `isClear` begins or ends.
-/** @param {number[][]} points @param {number} step @param {boolean[]} isClear */
-function findTurns(points, step, isClear) {
+// Returns for each point whether the pen turns there: in x, in y, by a corner, or where an overlap in x begins or ends.
+/** @param {number[][]} points @param {number} step @param {number[]} overlap */
+function findTurns(points, step, overlap) {
   const reach = Math.max(1, roundHalfEven(CORNER_REACH / step));
   return points.map(([x, y], index) => {
     const from = points[Math.max(index - reach, 0)];
@@ -88,7 +84,7 @@ function findTurns(points, step, isClear) {
     if (beforeX * afterX <= 0 || beforeY * afterY <= 0) return true;
     const product = beforeX * afterX + beforeY * afterY;
     if (product < CORNER_COSINE * hypot(beforeX, beforeY) * hypot(afterX, afterY)) return true;
-    return index > 0 && isClear[index] !== isClear[index - 1];
+    return index > 0 && overlap[index] < CLEAR_OVERLAP !== overlap[index - 1] < CLEAR_OVERLAP;
   });
 }
 

@@ -15,23 +15,17 @@ const PARTS = [
 ];
 const STACKED = [[0.35, -0.06]]; // the same in y, for parts one above the other: they need a gap
 
-// How many digits a drawing has, as far as it is known without segmentation. ONE may also be a non-digit; SEVERAL is read as a
-// digit, but lies as several; what is UNDECIDED is not read as a digit.
-export const COUNT = Object.freeze({ ONE: "one", SEVERAL: "several", UNDECIDED: "undecided" });
-
-// Count digits by the layout of their pieces; `isSure`: whether the network reads the whole as a digit. One digit's pieces
-// are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
-export function countDigits(/** @type {Layout} */ layout, /** @type {boolean} */ isSure) {
+// Whether a drawing is one digit or non-digit by the layout of its pieces; `isSure`: whether the network reads the whole as a digit.
+// One digit's pieces are near each other, and not in two parts. A dot, or more than MAX_PIECES, are read as a whole.
+export function isOneDigit(/** @type {Layout} */ layout, /** @type {boolean} */ isSure) {
   const { pieces, box, extent } = layout;
   const [left, top, right, bottom] = box;
   const height = bottom - top;
-  if (pieces.length > MAX_PIECES || extent < LEAST_EXTENT) return COUNT.ONE;
-  if (!isSure) return COUNT.UNDECIDED;
-  if (right - left > ASPECT * height || areInTwoParts(layout)) return COUNT.SEVERAL;
+  if (pieces.length > MAX_PIECES || extent < LEAST_EXTENT) return true;
+  if (!isSure || right - left > ASPECT * height || areInTwoParts(layout)) return false;
   const areNear = (/** @type {number} */ one, /** @type {number} */ other) =>
     layout.distances[one][other] * layout.height <= GAP * height;
-  const groups = connected([...pieces.keys()], areNear);
-  return groups.length > 1 ? COUNT.SEVERAL : COUNT.ONE;
+  return connected([...pieces.keys()], areNear).length <= 1;
 }
 
 // Whether high parts stand side by side, or one above the other with a gap between.

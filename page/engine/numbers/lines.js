@@ -11,46 +11,41 @@ const TALL = 0.4; // digit heights; smaller pieces join the lines of others
 // Find ways to divide pieces into lines, the first with all of them in one. Each way is a list of lines from the top, and
 // each line the indices of its pieces from left to right.
 export function lineChoices(/** @type {Layout} */ { pieces, distances, height }) {
-  const tops = pieces.map(({ box }) => box[1]);
-  const bottoms = pieces.map(({ box }) => box[3]);
-  const middles = tops.map((top, index) => (top + bottoms[index]) / 2);
-  const heights = tops.map((top, index) => bottoms[index] - top);
+  const places = pieces.map(({ box: [, top, , bottom] }) => ({
+    top,
+    bottom,
+    middle: (top + bottom) / 2,
+    high: bottom - top,
+  }));
   const all = [...pieces.keys()];
-  const isTall = (/** @type {number} */ index) => heights[index] >= TALL * height;
+  const isTall = (/** @type {number} */ index) => places[index].high >= TALL * height;
   const [tall, small] = [all.filter(isTall), all.filter((index) => !isTall(index))];
-  /** @param {number} one @param {number} other */
-  const overlap = (one, other) => Math.min(bottoms[one], bottoms[other]) - Math.max(tops[one], tops[other]);
-  const ways = [
-    ...OVERLAPS.map(
-      (least) => (/** @type {number} */ a, /** @type {number} */ b) =>
-        overlap(a, b) >= least * Math.min(heights[a], heights[b]),
-    ),
-    ...STEPS.map(
-      (step) => (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(middles[a] - middles[b]) < step * height,
-    ),
-  ];
+  /** @type {(least: number) => (one: number, other: number) => boolean} */
+  const overlapBy = (least) => (one, other) => {
+    const [a, b] = [places[one], places[other]];
+    return Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) >= least * Math.min(a.high, b.high);
+  };
+  /** @type {(step: number) => (one: number, other: number) => boolean} */
+  const areWithin = (step) => (one, other) => Math.abs(places[one].middle - places[other].middle) < step * height;
 
   const choices = new Map([[keyOf([all]), [all]]]);
-  for (const areTogether of ways) {
+  for (const areTogether of [...OVERLAPS.map(overlapBy), ...STEPS.map(areWithin)]) {
     const groups = connected(tall, areTogether);
     if (groups.length <= 1) continue;
-    const means = new Map(groups.map((line) => [line, line.reduce((sum, i) => sum + middles[i], 0) / line.length]));
-    groups.sort((a, b) => (means.get(a) ?? 0) - (means.get(b) ?? 0));
+    const meanOf = (/** @type {number[]} */ line) => line.reduce((sum, i) => sum + places[i].middle, 0) / line.length;
+    groups.sort((a, b) => meanOf(a) - meanOf(b));
     const ends = groups.map((line) => [
-      Math.min(...line.map((index) => tops[index])),
-      Math.max(...line.map((index) => bottoms[index])),
+      Math.min(...line.map((index) => places[index].top)),
+      Math.max(...line.map((index) => places[index].bottom)),
     ]);
-    /** @param {number} index */
-    const near = (index) => groups.map((line) => Math.min(...line.map((other) => distances[index][other])));
-    /** @param {number} index */
-    const level = (index) => ends.map(([top, bottom]) => Math.max(top - middles[index], middles[index] - bottom, 0));
     // A bar or a flag is near its digit, and at the height of its line.
+    const near = small.map((index) => groups.map((line) => Math.min(...line.map((other) => distances[index][other]))));
+    const level = small.map((index) =>
+      ends.map(([top, bottom]) => Math.max(top - places[index].middle, places[index].middle - bottom, 0)),
+    );
     for (const apart of [near, level]) {
       const lines = groups.map((line) => [...line]);
-      for (const index of small) {
-        const fromLines = apart(index);
-        lines[fromLines.indexOf(Math.min(...fromLines))].push(index);
-      }
+      for (const [i, index] of small.entries()) lines[apart[i].indexOf(Math.min(...apart[i]))].push(index);
       const key = keyOf(lines);
       if (!choices.has(key)) choices.set(key, lines);
     }

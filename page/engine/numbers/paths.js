@@ -1,10 +1,13 @@
 // Finds the cheapest paths through the segmentation graph of a drawing: step 4 of segmentation.js.
 
-import { costOf } from "./candidates.js";
-import { edgesOf } from "./scores.js";
+import { CLEAR } from "../constants.js";
+import { costOf, withCost } from "./candidates.js";
 
-/** @import { Choice, Edge, Features, LineGraph, Path } from "./types.d.ts" */
+/** @import { Choice, Edge, Features, LineGraph, Path, Span } from "./types.d.ts" */
 
+export const UNCERTAIN = "?"; // the label of a non-digit
+export const MOST_DOUBT = 8; // the most that a logarithm of a probability counts
+const LEAST_DOUBT = 1e-9; // smaller probabilities count as this, in logarithms
 const COMPARED = 6; // paths with the cheapest edges, whose costs as a whole are compared
 const EVEN = 0.3; // logarithm of the ratio of two neighbours' heights that is usual
 const LEVEL = 0.2; // distance of two neighbours' middles in y that is usual
@@ -16,7 +19,7 @@ const byCost = (a, b) => a.cost - b.cost;
 // Returns the cheapest paths through read candidates by all features, the best first: {cost, lines, own}. `lines` are
 // lists of edges, from the top; `own` are the features that no single edge has. It compares the COMPARED paths with the
 // cheapest edges, and those of a single digit or non-digit.
-/** @param {Choice[]} graph @returns {Path[]} */
+/** @param {Choice[]} graph */
 export function bestPaths(graph) {
   const found = /** @type {{ cost: number, lines: Edge[][], features: Features }[]} */ ([]);
   for (const { features, lines } of graph) {
@@ -35,7 +38,8 @@ export function bestPaths(graph) {
     .filter(({ lines }, number) => number < COMPARED || (lines.length === 1 && lines[0].length === 1))
     .map(({ cost, lines, features }) => {
       const ofWhole = featuresOfWhole(lines);
-      return { cost: cost + costOf(ofWhole), lines, own: { ...features, ...ofWhole } };
+      const own = /** @type {Features} */ ({ ...features, ...ofWhole });
+      return { cost: cost + costOf(ofWhole), lines, own };
     })
     .sort(byCost);
 }
@@ -80,4 +84,38 @@ function bestLinePaths(/** @type {LineGraph} */ line) {
     best.push(cheapest.map(({ cost, before, edge }) => ({ cost, edges: [...before, edge] })));
   }
   return best[line.nodes];
+}
+
+// Returns the edges of read candidates, whose readings never change, and of parts that may be left out.
+/** @param {LineGraph} line @returns {Edge[]} */
+export function edgesOf({ spans, links }) {
+  for (const span of spans) if (span.edges.length === 0 && span.candidate.isSettled) span.edges = label(span);
+  return [...spans.flatMap(({ edges }) => edges), ...links];
+}
+
+// Returns the edges of a candidate as a digit and as a non-digit.
+function label(/** @type {Span} */ span) {
+  const { begin, end, candidate, features, beside } = span;
+  const [p, q] = [...candidate.probabilities].sort((a, b) => b - a);
+  const [value, certainty] = [candidate.probabilities.indexOf(p), Math.min(candidate.certainty, CLEAR)];
+  const { low } = features;
+  const asDigit = {
+    ...features,
+    improbable: Math.min(-Math.log(p), MOST_DOUBT),
+    certainty: -certainty,
+    spread: Math.max(-Math.log(p + q), 0),
+  };
+  if (value === 1) Object.assign(asDigit, { one: 1, "low one": low, "one beside": beside });
+  const asNone = {
+    ...features,
+    rejected: 1,
+    "rejected in spite": certainty,
+    "rejected torn": Math.min(-Math.log(Math.max(1 - p - q, LEAST_DOUBT)), MOST_DOUBT),
+    "rejected low": low,
+    "rejected beside": beside,
+  };
+  return [
+    withCost({ begin, end, span, label: String(value), features: asDigit }),
+    withCost({ begin, end, span, label: UNCERTAIN, features: asNone }),
+  ];
 }

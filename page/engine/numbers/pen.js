@@ -1,7 +1,7 @@
 // Pieces of a pen's strokes.
 
+import { hypot } from "../../common/math.js";
 import { bounds } from "../drawing.js";
-import { hypot } from "../rounding.js";
 
 /** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
 
@@ -29,10 +29,6 @@ export class PenPiece {
   get length() {
     return this.along[this.along.length - 1];
   }
-
-  outline(/** @type {number} */ step) {
-    return resample(this.points, step, this.along);
-  }
 }
 
 // Make a piece of each stroke.
@@ -54,9 +50,8 @@ export function lengthAlong(/** @type {number[][]} */ points) {
   return along;
 }
 
-// Returns points at equal distances of about `step` along a line, its ends included. `along` is its `lengthAlong`.
-/** @param {number[][]} points @param {number} step @param {Float64Array} along */
-function resample(points, step, along) {
+// Returns points at equal distances of about `step` along a piece, its ends included.
+export function outline(/** @type {Piece} */ { points, along }, /** @type {number} */ step) {
   if (points.length === 1) return points;
   const length = along[along.length - 1];
   const count = Math.max(2, Math.ceil(length / step) + 1);
@@ -73,16 +68,17 @@ function resample(points, step, along) {
   });
 }
 
+export const inDrawingOrder = (/** @type {Piece[]} */ run) =>
+  [...run].sort((a, b) => a.source - b.source || a.part - b.part);
+
 // Join consecutive parts of strokes again, in the order in which they were drawn.
 export function join(/** @type {Piece[]} */ run) {
   const strokes = /** @type {number[][][]} */ ([]);
   let before = /** @type {Piece | null} */ (null);
-  for (const piece of [...run].sort((a, b) => a.source - b.source || a.part - b.part)) {
-    if (before?.source === piece.source && before?.part === piece.part - 1) {
-      strokes.push([...(strokes.pop() ?? []), ...piece.points.slice(1)]);
-    } else {
-      strokes.push(piece.points);
-    }
+  for (const piece of inDrawingOrder(run)) {
+    const isNext = before?.source === piece.source && before.part === piece.part - 1;
+    if (isNext) strokes.push([...(strokes.pop() ?? []), ...piece.points.slice(1)]);
+    else strokes.push(piece.points);
     before = piece;
   }
   return strokes;

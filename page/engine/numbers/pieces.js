@@ -1,5 +1,7 @@
 // The layout of the pieces of a drawing. A box is [left, top, right, bottom].
 
+import { outline } from "./pen.js";
+
 /** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
 
 export const MAX_DIGITS = 20; // in a drawing; with more it is not read as a number
@@ -85,7 +87,7 @@ function measureDistances(pieces, height) {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const step = Math.max(height * OUTLINE_STEP, length / MAX_OUTLINE);
   const outlines = pieces.map((piece) => {
-    const points = piece.outline(step);
+    const points = outline(piece, step);
     return { x: Float64Array.from(points, ([x]) => x / height), y: Float64Array.from(points, ([, y]) => y / height) };
   });
   const distances = pieces.map(() => new Array(pieces.length).fill(0));

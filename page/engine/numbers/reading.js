@@ -1,39 +1,36 @@
 // Reads a number from a pen's strokes.
 
+import { argmax } from "../../common/math.js";
 import { WIDEST_LINE } from "../constants.js";
-import { argmax } from "../math.js";
 import { thinOut } from "../preprocessing.js";
 import { MAX_HEIGHT } from "./candidates.js";
-import { COUNT, countDigits, GAP } from "./groups.js";
-import { stepsOf, sumFeature } from "./paths.js";
-import { boxOf, countPoints, piecesOf } from "./pen.js";
+import { GAP, isOneDigit } from "./groups.js";
+import { stepsOf, sumFeature, UNCERTAIN } from "./paths.js";
+import { countPoints, piecesOf } from "./pen.js";
 import { Layout, MAX_DIGITS } from "./pieces.js";
-import { BOLD_MARGIN, UNCERTAIN } from "./scores.js";
-import { segment, verdictsOf } from "./segmentation.js";
-import { Work } from "./work.js";
+import { BOLD_MARGIN } from "./readings.js";
+import { digitsOn, segment } from "./segmentation.js";
+import { ifNotTooMuch, Work } from "./work.js";
 
-/**
- * @import { Recognizer } from "../recognizer.js"
- * @import { Drawing, FoundDigit, Judged } from "../types.d.ts"
- * @import { Path } from "./types.d.ts"
- */
+/** @import { Recognizer } from "../recognizer.js" @import { Drawing, FoundDigit, Judged } from "../types.d.ts" */
+/** @import { Path } from "./types.d.ts" */
 
 const MAX_FINE_POINTS = 1_000; // of a drawing; with more, points closer together than FINE are left out
 const FINE = 1 / 25; // in units of a digit's height
 const SINGLE_MARGIN = 0.4; // how much less several digits must cost than one; BOLD_MARGIN where an 8 may be two rings
 const BEGUN = 0.5; // of the extent of all other strokes: a shorter stroke may still reach them, like the last one of a 4
 
-// Count the digits of a drawing, which the network reads as a digit or not, without segmentation. An unfinished drawing that
-// may become one digit is ONE, without regard to a stroke that has just begun.
+// Whether a drawing, which the network reads as a digit or not, is one digit or non-digit. An unfinished drawing may become one
+// digit, without regard to a stroke that has just begun.
 /** @param {Layout} layout @param {boolean} isDigit @param {boolean} isUnfinished */
-function countStrokes(layout, isDigit, isUnfinished) {
+function isOne(layout, isDigit, isUnfinished) {
   if (isUnfinished) {
     const [before, last] = [layout.pieces.slice(0, -1), layout.pieces.slice(-1)].map((pieces) => new Layout(pieces));
     const { length } = before.pieces;
     const hasBegun = length === 0 || last.extent < BEGUN * before.extent;
-    if (hasBegun && (length <= 1 || countDigits(before, true) === COUNT.ONE)) return COUNT.ONE;
+    if (hasBegun && (length <= 1 || isOneDigit(before, true))) return true;
   }
-  return countDigits(layout, isDigit || isUnfinished);
+  return isOneDigit(layout, isDigit || isUnfinished);
 }
 
 // Read the digits of a drawing; `whole` is the verdict on it, and `isUnfinished` whether the pen is down. Returns two digits or
@@ -42,10 +39,10 @@ function countStrokes(layout, isDigit, isUnfinished) {
 /** @param {Recognizer} recognizer @param {Drawing} drawing @param {Judged} whole @param {boolean} isUnfinished @returns {FoundDigit[] | null} */
 export function readNumber(recognizer, drawing, whole, isUnfinished) {
   const layout = new Layout(piecesOf(drawing.strokes));
-  if (countStrokes(layout, whole.isDigit, isUnfinished) === COUNT.ONE) return null;
+  if (isOne(layout, whole.isDigit, isUnfinished)) return null;
   const work = new Work();
   const path = choosePath(segmentStrokes(recognizer, layout, drawing, whole, work));
-  const digits = path ? verdictsOf(path, work).map((digit) => ({ ...digit, box: boxOf(digit.strokes) })) : [];
+  const digits = path ? ifNotTooMuch(() => digitsOn(path, work), []) : [];
   const isNumber = digits.length > 1 && digits.length <= MAX_DIGITS && digits.some(({ verdict }) => verdict.isDigit);
   return isNumber ? digits : null;
 }

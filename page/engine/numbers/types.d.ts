@@ -1,6 +1,7 @@
 // The types of a drawing's segmentation: see segmentation.js.
 
-import type { Candidate } from "./candidates.js";
+import type { Candidate, findCandidates } from "./candidates.js";
+import type { bestPaths } from "./paths.js";
 
 export type { PenPiece as Piece } from "./pen.js";
 
@@ -28,6 +29,7 @@ export interface Edge {
   cost: number;
 }
 
+/** The numbers of pieces of a line, its candidates, and an edge for each part that may be left out. */
 export interface LineGraph {
   nodes: number;
   spans: Span[];
@@ -35,13 +37,5 @@ export interface LineGraph {
 }
 
 /** A way to divide the pieces among lines. */
-export interface Choice {
-  features: Features;
-  lines: LineGraph[];
-}
-
-export interface Path {
-  cost: number;
-  lines: Edge[][];
-  own: Features;
-}
+export type Choice = ReturnType<typeof findCandidates>[number];
+export type Path = ReturnType<typeof bestPaths>[number];

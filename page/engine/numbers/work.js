@@ -7,16 +7,25 @@ export const WORK_OF_SEARCH = 6; // of a candidate, in each choice of lines and 
 export const WORK_OF_CUTTING = 1_500; // of cutting strokes, and of measuring the distances between the parts
 export const WORK_OF_READING = 100; // of a candidate that is read, beside its points
 
+class TooMuchWork extends Error {}
+
 export class Work {
   #done = 0;
 
-  get isExceeded() {
-    return this.#done > MAX_WORK;
-  }
-
-  // Count some work before it is done; returns whether it may be done. If not, no other may be done, either.
+  // Count some work before it is done. Beyond MAX_WORK it throws, also for all later work.
   spend(/** @type {number} */ amount) {
     this.#done += amount;
-    return !this.isExceeded;
+    if (this.#done > MAX_WORK) throw new TooMuchWork();
+  }
+}
+
+// Returns the result of an action, or `otherwise` if that would take too much work.
+/** @template Result @param {() => Result} action @param {Result} otherwise */
+export function ifNotTooMuch(action, otherwise) {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof TooMuchWork) return otherwise;
+    throw error;
   }
 }

@@ -1,11 +1,12 @@
 // Answers about photos, for the page.
 
-import { readConfig } from "../config.js";
+import { readConfig } from "../../common/config.js";
+import { argmax, toBase64 } from "../../common/math.js";
 import { IMAGE_SIDE } from "../constants.js";
 import { encodeVerdict } from "../encoding.js";
-import { argmax, toBase64 } from "../math.js";
-import { chooseRecognizer, loadRecognizer } from "../networks.js";
-import { UNCERTAIN } from "../numbers/scores.js";
+import { chooseRecognizer } from "../networks.js";
+import { UNCERTAIN } from "../numbers/paths.js";
+import { loadRecognizer } from "../shipped_networks.js";
 import { findText, readPhoto } from "./reading.js";
 
 /**

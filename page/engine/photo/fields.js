@@ -1,6 +1,6 @@
 // Step 7 of reading a photo: a digit's 28 × 28 pixels, by the steps of the pad, with strokes as wide as those of the pad.
 
-import { clamp } from "../math.js";
+import { clamp } from "../../common/math.js";
 import { makeImage, resize } from "../pillow.js";
 import { centre, cropToInk, scaleToBox, stretchContrast } from "../preprocessing.js";
 

@@ -1,12 +1,11 @@
 // Step 1 of reading a photo: grey levels on white, at a size at which strokes are neither one pixel wide nor hundreds.
 
-import { InputError } from "../drawing.js";
+import { LONGEST, MOST_PIXELS } from "../../common/photo_size.js";
+import { InputError } from "../errors.js";
 import { makeImage, resize } from "../pillow.js";
 
 /** @import { Rgba } from "./types.d.ts" @import { Field } from "../types.d.ts" */
 
-export const MOST_PIXELS = 100_000_000; // of a photo
-export const LONGEST = 1600; // pixels of the longer side: a larger photo is reduced
 const SHORTEST = 200; // the same: a smaller picture is enlarged
 const ROWS = 256; // of a photo between two pauses
 

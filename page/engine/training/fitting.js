@@ -1,8 +1,8 @@
 // Trains a network on digits, batch by batch and epoch by epoch. An interrupted training can continue from a checkpoint and
 // ends bit for bit as an uninterrupted one.
 
-import { CLASSES } from "../constants.js";
-import { PIXELS, Trainer } from "./trainer.js";
+import { CLASSES, PIXELS } from "../constants.js";
+import { Trainer } from "./trainer.js";
 
 /** @import { Digits, Layer } from "../types.d.ts" @import { Checkpoint, Fitted } from "./types.d.ts" */
 
@@ -48,9 +48,9 @@ export class Fitting {
     return this.batch === this.batches;
   }
 
-  // The mean loss and the accuracy of this epoch's batches so far.
-  get means() {
-    return this.seen ? { loss: this.loss / this.seen, accuracy: this.right / this.seen } : {};
+  get place() {
+    const { epoch, epochs, batch, batches } = this;
+    return { epoch: epoch + 1, epochs, batch, batches };
   }
 
   /** @param {number} epoch */

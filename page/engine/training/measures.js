@@ -1,5 +1,6 @@
 // What the page shows of a trained network, like model/verdict.py, mistakes.py, metrics.py and inside.py.
 
+import { quantile } from "../../common/math.js";
 import {
   CLASSES,
   EXAMPLES,
@@ -14,23 +15,16 @@ import {
 import { measureCertainty } from "../recognizer.js";
 import { CHUNK } from "./trainer.js";
 
-/**
- * @import { Digits } from "../types.d.ts"
- * @import { Trainer } from "./trainer.js"
- * @import { Found, Pause, Scores, Visit } from "./types.d.ts"
- */
+/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" */
+/** @import { Found, Pause, Scores, Visit } from "./types.d.ts" */
 
-// Read the digits from `begin` to `end`, CHUNK at a time. `visit` is called with the position of the first one and what
-// `Trainer.read` returns; `pause` is awaited after each chunk.
-/** @param {Trainer} trainer @param {Digits} digits @param {{ begin?: number, end?: number, visit: Visit, pause: Pause }} options */
-async function readDigits(trainer, { labels, images }, { begin = 0, end = labels.length, visit, pause }) {
+// Read the digits from `begin` to `end`, CHUNK at a time. Yields the position of the first one with what `Trainer.read` returns.
+/** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause @param {number} [begin] @param {number} [end] */
+async function* readDigits(trainer, { labels, images }, pause, begin = 0, end = labels.length) {
   for (let first = begin; first < end; first += CHUNK) {
-    const last = Math.min(first + CHUNK, end);
-    trainer.forward(
-      images,
-      Uint32Array.from({ length: last - first }, (_, i) => first + i),
-    );
-    visit(first, trainer.read(labels.subarray(first, last)));
+    const positions = Uint32Array.from({ length: Math.min(CHUNK, end - first) }, (_, i) => first + i);
+    trainer.forward(images, positions);
+    yield { first, ...trainer.read(labels.subarray(first, first + positions.length)) };
     await pause();
   }
 }
@@ -39,21 +33,16 @@ async function readDigits(trainer, { labels, images }, { begin = 0, end = labels
 // with the position of its first digit and what `Trainer.read` returns, while the trainer has its outputs.
 /** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause @param {number} [end] @param {Visit} [visit] */
 export async function score(trainer, digits, pause, end = digits.labels.length, visit = () => {}) {
-  const predictions = new Uint8Array(end);
-  const confidences = new Float32Array(end);
+  const [predictions, confidences] = [new Uint8Array(end), new Float32Array(end)];
   let loss = 0;
-  await readDigits(trainer, digits, {
-    end,
-    pause,
-    visit(first, found) {
-      predictions.set(found.predictions, first);
-      for (const [i, each] of found.losses.entries()) {
-        loss += each;
-        confidences[first + i] = found.probabilities[i * CLASSES + found.predictions[i]];
-      }
-      visit(first, found);
-    },
-  });
+  for await (const { first, ...found } of readDigits(trainer, digits, pause, 0, end)) {
+    predictions.set(found.predictions, first);
+    for (const [i, each] of found.losses.entries()) {
+      loss += each;
+      confidences[first + i] = found.probabilities[i * CLASSES + found.predictions[i]];
+    }
+    visit(first, found);
+  }
   const right = predictions.filter((digit, position) => digit === digits.labels[position]).length;
   return { loss: loss / end, accuracy: right / end, predictions, confidences };
 }
@@ -100,15 +89,10 @@ export function certaintiesOf(/** @type {Pick<Found, "probabilities">} */ { prob
 /** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause */
 export async function findThreshold(trainer, digits, pause) {
   const certainties = /** @type {number[]} */ ([]);
-  await readDigits(trainer, digits, {
-    begin: Math.max(0, digits.labels.length - THRESHOLD_DIGITS),
-    pause,
-    visit: (_, found) => certainties.push(...certaintiesOf(found)),
-  });
+  const begin = Math.max(0, digits.labels.length - THRESHOLD_DIGITS);
+  for await (const found of readDigits(trainer, digits, pause, begin)) certainties.push(...certaintiesOf(found));
   certainties.sort((one, other) => one - other);
-  const place = REJECTED * (certainties.length - 1);
-  const [before, after] = [Math.floor(place), Math.ceil(place)].map((at) => certainties[at]);
-  return before + (after - before) * (place - Math.floor(place));
+  return quantile(certainties, REJECTED);
 }
 
 // Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.
@@ -178,4 +162,23 @@ export class MostActivating {
     };
     return this.layers.slice(0, -1).map((units) => units.map(frequent));
   }
+}
+
+// What a page needs to know of a network, besides its weights, from MNIST's digits.
+// Returns a promise of the `scores` on the test digits, the number of `dead` units of each hidden layer, and for the
+// network's record its `measured` values, `active_for` and `threshold`, which the `training` digits give unless it is known.
+/** @param {Trainer} trainer @param {{ training: Digits | null, test: Digits, threshold?: number | null, pause: Pause }} options */
+export async function describe(trainer, { training, test: { images, labels }, threshold: known = null, pause }) {
+  const active = new MostActivating(trainer);
+  const certainties = /** @type {number[]} */ ([]);
+  const scores = await score(trainer, { images, labels }, pause, labels.length, (first, found) => {
+    active.visit(first);
+    certainties.push(...certaintiesOf(found));
+  });
+  const threshold = known ?? (training ? await findThreshold(trainer, training, pause) : 0);
+  const mistakes = summarizeMistakes(labels, scores);
+  const refused = countRefused(labels, scores, certainties, threshold);
+  const measured = { most_activating: active.examples, mistakes: { ...mistakes, refused } };
+  const ofNetwork = { threshold, active_for: active.activeFor(labels) };
+  return { scores, dead: active.dead, measured, ...ofNetwork };
 }

@@ -1,11 +1,10 @@
 // What the network of an experiment, or of a file, reads of MNIST's test digits, as a training would find out. The worker of
 // answers imports this module when it is needed: answers about the drawing do without those of training.
 
-import { THRESHOLD_DIGITS } from "../constants.js";
-import { InputError } from "../drawing.js";
-import { loadTestDigits, loadTrainingDigits, PIXELS } from "../mnist.js";
-import { describe } from "./description.js";
-import { score } from "./measures.js";
+import { PIXELS, THRESHOLD_DIGITS } from "../constants.js";
+import { InputError } from "../errors.js";
+import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
+import { describe, score } from "./measures.js";
 import { compileLoops, Trainer } from "./trainer.js";
 
 /** @import { Digits, Layer, NetworkRecord, OpenedNetwork } from "../types.d.ts" */
@@ -42,12 +41,8 @@ export async function complete({ layers, settings, ...known }) {
     const [test, trainer] = await prepare(layers);
     const training = threshold === null ? await loadTrainingDigits(THRESHOLD_DIGITS) : null;
     const found = await describe(trainer, { training, test, threshold, pause: nextTask });
-    const { measured, scores } = found;
-    const named = { active_for: activeFor ?? found.active_for };
-    return {
-      record: { layers, settings, threshold: found.threshold, ...named, ...measured },
-      accuracy: scores.accuracy,
-    };
+    const named = { threshold: found.threshold, active_for: activeFor ?? found.active_for };
+    return { record: { layers, settings, ...named, ...found.measured }, accuracy: found.scores.accuracy };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     if (threshold === null) throw new InputError("There is no threshold in this file.", "npz_threshold");

@@ -1,45 +1,41 @@
 // One step of learning with its numbers, then more of them: single digits, batches and the rest of an epoch. They are steps of
 // the trainer, by plain gradient descent from the weights with which the recorded training starts.
 
-import { CLASSES, IMAGE_SIDE, SEED } from "../constants.js";
+import { DIGITS, largest } from "../../common/math.js";
+import { IMAGE_SIDE, SEED } from "../constants.js";
 import { encodeActivations, encodeConnections, encodeImage } from "../encoding.js";
-import { largest } from "../largest.js";
-import { loadTrainingDigits } from "../mnist.js";
+import { fieldAt, loadTrainingDigits } from "../mnist.js";
 import { LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";
-import { compileLoops, PIXELS } from "./trainer.js";
+import { compileLoops } from "./trainer.js";
 
-/**
- * @import { Digits } from "../types.d.ts"
- * @import { Trainer } from "./trainer.js"
- * @import { Order } from "./types.d.ts"
- * @typedef {{ image: Uint8Array, label: number }} Digit
- */
+/** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" */
+/** @typedef {{ image: Uint8Array, label: number }} Digit */
 
 const SETTINGS = { hidden_layers: 2, units: 16, dropout: 0, optimizer: "sgd", batch_size: 16, epochs: 1 };
 const RATE = 0.03; // a step of a single digit helps with that digit, and an epoch of batches with most
-const DIGITS = 5; // that follow the first one
+const SINGLE = 5; // digits that follow the first one
 const BATCHES = 5; // that are shown one by one
 const PARTS = 12; // of the rest of the epoch
-const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // Returns a promise of frames. `digit`, {image, label}, is the first one to learn from, or null for the training digit at
 // `position`. Without MNIST it is the only one: `isAlone`.
-export async function inSlowMotion(/** @type {Order} */ { digit, position, isAlone }) {
+/** @param {{ digit: Digit | null, position: number, isAlone: boolean }} order */
+export async function inSlowMotion({ digit, position, isAlone }) {
   const digits =
     isAlone && digit ? { images: digit.image, labels: Uint8Array.of(digit.label) } : await loadTrainingDigits(1);
   return [...framesOf(await compileLoops(), digits, { digit, position })];
 }
 
 // Yields frames, which Learn shows in slow motion: of a single digit only those of its step.
-/** @param {WebAssembly.Module} loops @param {Digits} digits @param {Pick<Order, "digit" | "position">} options */
+/** @param {WebAssembly.Module} loops @param {Digits} digits @param {{ digit: Digit | null, position: number }} options */
 export function* framesOf(loops, digits, { digit, position }) {
   const count = digits.labels.length;
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
   const fitting = new Fitting(loops, digits, { settings, seed: SEED });
   const { trainer } = fitting;
   const digitAt = (/** @type {number} */ place) => ({
-    image: digits.images.subarray((place % count) * PIXELS, ((place % count) + 1) * PIXELS),
+    image: fieldAt(digits.images, place % count).data,
     label: digits.labels[place % count],
   });
   const first = digit ?? digitAt(position);
@@ -48,7 +44,7 @@ export function* framesOf(loops, digits, { digit, position }) {
   for (const stage of ["read", "compare", "back"]) yield { stage, ...before, ...step, again: after };
   yield { stage: "again", ...before, ...step, again: after, picture: after.picture, lines: after.lines };
   if (count === 1) return;
-  for (let steps = 2; steps <= DIGITS + 1; steps++) {
+  for (let steps = 2; steps <= SINGLE + 1; steps++) {
     const { before: reading, changes: lines } = learn(trainer, digitAt(position + steps - 1));
     yield { stage: "digit", steps, ...reading, lines };
   }
@@ -59,7 +55,7 @@ export function* framesOf(loops, digits, { digit, position }) {
     for (let i = 0; i < batches && !fitting.isEndOfEpoch; i++) fitting.step();
     const share = (fitting.right - rightBefore) / (fitting.seen - seenBefore);
     const lines = changesOf(trainer);
-    return { steps: fitting.done + DIGITS + 1, share, ...read(trainer, first), lines };
+    return { steps: fitting.done + SINGLE + 1, share, ...read(trainer, first), lines };
   }
   for (let i = 0; i < BATCHES; i++) yield { stage: "batch", size: settings.batch_size, ...learnFrom(1) };
   const part = Math.ceil((fitting.batches - fitting.done) / PARTS);
@@ -81,7 +77,7 @@ export function read(/** @type {Trainer} */ trainer, /** @type {Digit} */ { imag
       field: encodeImage({ width: IMAGE_SIDE, height: IMAGE_SIDE, data: image }),
       hidden: hidden.map(encodeActivations),
     },
-    lines: encodeConnections(strongestPaths(layers, inputs, OUTPUTS, predictions[0])),
+    lines: encodeConnections(strongestPaths(layers, inputs, DIGITS, predictions[0])),
   };
 }
 

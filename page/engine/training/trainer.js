@@ -4,16 +4,15 @@
 // layer to the first how the loss depends on each sum (the deltas); `step` makes each weight a bit better. Pixels and
 // outputs that are 0 are skipped: four of five pixels, and most hidden units.
 
-import { CLASSES, IMAGE_SIDE } from "../constants.js";
-import { InputError } from "../drawing.js";
-import { fromBase64 } from "../math.js";
+import { fromBase64 } from "../../common/math.js";
+import { CLASSES, PIXELS } from "../constants.js";
+import { InputError } from "../errors.js";
 import { exp } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";
 import { Random } from "./random.js";
 
 /** @import { Layer } from "../types.d.ts" @import { TrainerState } from "./types.d.ts" @typedef {Trainer["layers"][number]} Place */
 
-export const PIXELS = IMAGE_SIDE ** 2;
 export const CHUNK = 256; // digits that are read at a time, without training
 const TILE = 16; // columns, see loops.wat
 const ROW = 4 * TILE; // bytes of a tile's row
@@ -170,15 +169,6 @@ export class Trainer {
     return { probabilities, predictions, losses };
   }
 
-  // Copy a tile of results to its columns in a matrix.
-  /** @param {number} tile @param {Float32Array} matrix @param {number} columns */
-  #copyTile(tile, matrix, columns) {
-    const wide = Math.min(TILE, columns - tile * TILE);
-    for (let row = 0; row < matrix.length / columns; row++) {
-      matrix.set(this.#floats(this.gradient + row * ROW, wide), row * columns + tile * TILE);
-    }
-  }
-
   // Compute the deltas of each layer; returns what `read` does.
   backward(/** @type {ArrayLike<number>} */ labels) {
     const { loops, count } = this;
@@ -221,7 +211,11 @@ export class Trainer {
   gradients(/** @type {number} */ number) {
     const layer = this.layers[number];
     const found = new Float32Array((layer.inputs + 1) * layer.units);
-    for (const tile of this.#gradientTiles(layer)) this.#copyTile(tile, found, layer.units);
+    for (const tile of this.#gradientTiles(layer)) {
+      const wide = Math.min(TILE, layer.units - tile * TILE);
+      for (let row = 0; row <= layer.inputs; row++)
+        found.set(this.#floats(this.gradient + row * ROW, wide), row * layer.units + tile * TILE);
+    }
     return found;
   }
 

@@ -1,12 +1,14 @@
 // Which digits a network learns from: MNIST's, some of them left out or with wrong labels, or the visitor's drawings. The
 // program with the same settings does the same, see DATA in page/tabs/learn/settings.py.
 
-import { usesOwn } from "../data.js";
-import { InputError } from "../drawing.js";
-import { PIXELS } from "./trainer.js";
+import { usesOwn } from "../../common/training_settings.js";
+import { PIXELS } from "../constants.js";
+import { InputError } from "../errors.js";
+import { fieldAt, loadTestDigits, loadTrainingDigits } from "../mnist.js";
 
-/** @import { Digits } from "../types.d.ts" @import { Settings } from "./types.d.ts" */
+/** @import { Digits } from "../types.d.ts" @import { Report, Settings } from "./types.d.ts" */
 
+export const TEST_DIGITS = 10_000;
 const FEW = 10; // that are kept of a digit
 const STEPS = /** @type {Record<string, number>} */ ({ tenth: 10, half: 2 }); // from one digit with a wrong label to the next
 const PART = 1 / 4; // uses of all drawings in an epoch, as a part of MNIST's digits: see class_training.js
@@ -58,8 +60,7 @@ const first = (/** @type {Digits} */ { labels, images }, /** @type {number} */ c
 
 function pick(/** @type {Uint8Array} */ images, /** @type {number[]} */ places) {
   const picked = new Uint8Array(places.length * PIXELS);
-  for (const [i, place] of places.entries())
-    picked.set(images.subarray(place * PIXELS, (place + 1) * PIXELS), i * PIXELS);
+  for (const [i, place] of places.entries()) picked.set(fieldAt(images, place).data, i * PIXELS);
   return picked;
 }
 
@@ -72,4 +73,14 @@ export function join(/** @type {Digits} */ one, /** @type {Digits} */ other) {
     return bytes;
   };
   return { labels: joined("labels"), images: joined("images") };
+}
+
+// Returns a promise of the first `count` training digits, and of all test digits; reports the part that has been loaded.
+/** @param {number} count @param {Report} report */
+export async function loadDigits(count, report) {
+  const share = count > TEST_DIGITS ? 6 / 7 : 1 / 2; // of the training digits in both files
+  const add = (/** @type {number} */ progress) => report({ update: { stage: "loading", progress } });
+  const training = await loadTrainingDigits(count, (part) => add(share * part));
+  const test = await loadTestDigits((part) => add(share + (1 - share) * part));
+  return { training, test };
 }

@@ -1,9 +1,10 @@
 // The types of a training: see worker.js.
 
-import type { Comparison, Gain, Point, ReadTestDigit } from "../../types.d.ts";
-import type { Digits, NetworkRecord, Settings } from "../types.d.ts";
+import type { Comparison, Gain, Point } from "../../types.d.ts";
+import type { Digits, Settings } from "../types.d.ts";
 import type { Fitting } from "./fitting.js";
 import type { score } from "./measures.js";
+import type { ReportedTraining } from "./reported_training.js";
 import type { Trainer } from "./trainer.js";
 
 export type { Settings };
@@ -40,71 +41,29 @@ export interface ClassJob {
   isWatched?: boolean;
 }
 
-/** What the slow motion learns from. */
-export interface Order {
-  digit: { image: Uint8Array; label: number } | null;
-  position: number;
-  isAlone: boolean;
-}
-
 export type Report = (message: { update: { stage: string; [name: string]: unknown } } | { checkpoint: Checkpoint }) => void;
 
-/** A place in a training. */
-export interface TrainingPlace {
-  epoch: number;
-  epochs: number;
-  batch: number;
-  batches: number;
+/** What arrives during a training: the newest drawing to read, 784 bytes, and whether to stop. */
+export interface Received {
+  field: Uint8Array | null;
+  mustStop: boolean;
 }
+
+export type TrainingPlace = Fitting["place"];
 
 /** An update of the stage "learning"; the loss is null once it is infinite. */
-export interface LearningUpdate extends TrainingPlace {
-  stage: "learning";
-  progress: number;
-  seconds_left: number | null;
-  peak: number;
-  loss?: number | null;
-  accuracy?: number;
+export type LearningUpdate = Omit<ReturnType<ReportedTraining["progress"]>, "probabilities" | "weights"> & {
   val_loss?: number | null;
   val_accuracy?: number;
-}
+};
 
-/** A place of a training that can be shown again: all weights in half precision. */
-export interface Moment extends TrainingPlace {
-  loss: number | null;
-  accuracy: number;
-  confusion_matrix: number[][];
-  halves: Uint8Array;
-}
+export type Moment = NonNullable<ReturnType<ReportedTraining["momentOf"]>>;
 
 /** The last update of a training. */
-export interface Result {
-  stage: "done";
-  end: "finished" | "stopped" | "diverged";
-  peak: number;
-  peak_step: number;
-  dead: number[];
-  known: number;
-  seconds: number;
-  test_loss: number | null;
-  test_accuracy: number;
-  misread: number;
-  confusion_matrix: number[][];
-  examples: ReadTestDigit[];
-  probabilities: number[] | null;
-  network: Omit<NetworkRecord, "id"> | null;
+export type Result = Awaited<ReturnType<ReportedTraining["result"]>> & {
   seen?: number;
   given?: number;
   /** Of a training on a class. */
   compared?: Comparison;
   result?: { mnist: Gain };
-}
-
-/** What `start` of shared/training.js calls. */
-export interface TrainingHandlers {
-  /** The updates of training.js and class_training.js differ. */
-  onUpdate: (update: any) => void;
-  onCheckpoint: (checkpoint: Checkpoint) => void;
-  /** Is called once: with nothing after the update of the stage "done", or with the error that ended it. */
-  onEnd: (error?: Error) => void;
-}
+};

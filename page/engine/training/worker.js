@@ -1,22 +1,21 @@
 // Trains in a thread of its own, so that drawing and answers stay fluent. A request that trains is answered at its end; until
-// then the worker sends {update}, of the stage "loading", "learning", "testing" or "done", see training.js, and {checkpoint}
+// then the worker sends {update}, of the stage "loading", "learning", "testing" or "done", see reported_training.js, and {checkpoint}
 // after an epoch.
 
-import { answerWith } from "../answering.js";
+import { answerWith, send } from "../answering.js";
 import { digitsOf } from "../own_digits.js";
-import { send } from "../send.js";
 import { trainOnClass } from "./class_training.js";
+import { estimate } from "./plan.js";
+import { train } from "./reported_training.js";
 import { inSlowMotion } from "./slow_motion.js";
-import { estimate, Received, train } from "./training.js";
 
-/** @import { Checkpoint, ClassJob, OwnDrawing, Settings } from "./types.d.ts" */
+/** @import { Checkpoint, ClassJob, OwnDrawing, Received, Settings } from "./types.d.ts" */
 
-let received = new Received();
+let received = /** @type {Received} */ ({ field: null, mustStop: false });
 
 // A training begins; `field` is the drawing to read, 784 bytes or null.
 function begin(/** @type {Uint8Array | null} */ field = null) {
-  received = new Received();
-  received.field = field;
+  received = { field, mustStop: false };
   return received;
 }
 

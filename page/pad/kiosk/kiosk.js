@@ -1,7 +1,7 @@
 // Kiosk mode, `?kiosk` in the address, for a museum or an open day: the pad, the bars and the language. A pen writes digits until a
 // touch. Without input the page forgets its visitor and begins again.
 
-import { load } from "../../engine/source.js";
+import { load } from "../../common/source.js";
 import { replaceAddress } from "../../shared/address.js";
 import { finder } from "../../shared/finder.js";
 import { latest } from "../../shared/latest.js";

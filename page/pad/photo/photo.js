@@ -3,7 +3,7 @@
 // The digits that it finds are chosen like those of a number on the pad; the tabs' requests are about what the network sees
 // of the chosen one, see `subject` in live.js. The view on the pad is in photo_view.js.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { emit, on } from "../../shared/events.js";
 import { latest } from "../../shared/latest.js";
 import { oneAtATime } from "../../shared/one_at_a_time.js";

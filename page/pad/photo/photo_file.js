@@ -1,6 +1,6 @@
 // Opens an image file, and makes the small image that the engine reads.
 
-import { LONGEST, MOST_PIXELS } from "../../engine/photo/grey.js";
+import { LONGEST, MOST_PIXELS } from "../../common/photo_size.js";
 
 const HEIC = /\.(heic|heif)$/i;
 

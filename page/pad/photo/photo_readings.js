@@ -1,7 +1,7 @@
 // Where the readings of a photo's digits are. Sizes and boxes, [left, top, right, bottom], are in CSS pixels of the photo on
 // the pad, except the boxes of digits, which are in fractions of it.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 
 /** @import { Box } from "../../types.d.ts" */
 /** @typedef {{ width: number, height: number }} Size */

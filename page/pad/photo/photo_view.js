@@ -1,6 +1,6 @@
 // The photo on the pad: its digits, each in a box with its reading, and a rectangle to read only a part of it.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { percent } from "../../shared/format.js";

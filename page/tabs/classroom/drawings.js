@@ -1,6 +1,6 @@
 // The class's drawings, and which of them the wall shows. wall.js keeps this state in a store.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 
 /** @import { SharedDrawing, WallMessage } from "./types.d.ts" */
 

@@ -1,6 +1,6 @@
 // Share: the pupil labels a drawing, and shares it with the class.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
 import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";

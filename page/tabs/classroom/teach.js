@@ -9,7 +9,7 @@ import { requestUntilAnswered } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
-import { makeTrainer } from "./train.js";
+import { makeClassTraining } from "./train.js";
 
 /** @import { Comparison } from "../../types.d.ts" @import { ClassState } from "./types.d.ts" */
 
@@ -28,7 +28,7 @@ export function mountTeach(/** @type {import("./room.js").Room} */ room) {
   const announceStage = makeStageAnnouncer(find(".announcement"));
   const comparison = makeComparison(find(".test"), heightOf);
 
-  const trainer = makeTrainer(room);
+  const trainer = makeClassTraining(room);
   find(".train").addEventListener("click", trainer.start);
   find(".stop").addEventListener("click", () => order("stop"));
   find(".use").addEventListener("click", () => useNetwork(tab.newest?.network ?? null, "class"));

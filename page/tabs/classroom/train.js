@@ -1,13 +1,13 @@
 // The training on the class, on this device: the teacher's. The server chooses the drawings and keeps the network. After a
 // reload the training goes on from its last epoch.
 
-import { networkFile } from "../../engine/npz.js";
+import { networkFile } from "../../common/npz.js";
 import { on } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
 import { Rejected, request } from "../../shared/requests.js";
 import { retrying } from "../../shared/retrying.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { makeTrainingWorker } from "../../shared/training.js";
+import { makeTrainingWorker } from "../../shared/training_worker.js";
 import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
@@ -27,9 +27,9 @@ const decode = (/** @type {ClassDigits} */ { phones, labels, images }) => ({
 });
 
 // Returns `start`, and `resume` for a page that was reloaded. `isTraining` of the state says whether this page trains.
-export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order: ask, accept, fail }) {
+export function makeClassTraining(/** @type {import("./room.js").Room} */ { set, order: ask, accept, fail }) {
   const worker = makeTrainingWorker();
-  let running = /** @type {{ ticket: string, training: ReturnType<typeof worker.start> } | null} */ (null);
+  let running = ""; // the ticket of the training that runs
 
   function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ { order, checkpoint }) {
     const { ticket } = order;
@@ -37,26 +37,27 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
     keep(NAME, saved);
     const report = makeReport(ticket);
     const job = { trained: decode(order.trained), heldOut: decode(order.held_out), checkpoint };
-    const training = worker.start("train_on_class", job, {
-      onUpdate: (update) => (update.stage === "done" ? send(update, ticket) : report(update)),
-      onCheckpoint: (newest) => keep(NAME, { ...saved, checkpoint: newest }),
-      onEnd: (error) => error && end(ticket, error),
+    const training = worker.train("train_on_class", job, ({ update, checkpoint: newest }) => {
+      if (newest) keep(NAME, { ...saved, checkpoint: newest });
+      else if (update.stage === "done") send(update, ticket);
+      else report(update);
     });
-    running = { ticket, training };
+    training.catch((error) => end(ticket, error));
+    running = ticket;
     set({ isTraining: true });
   }
 
   // End a training, if it has not ended. Another device may have stopped it, which is no error here.
   /** @param {string} ticket @param {(Error & { reason?: string }) | null} [error] */
   function end(ticket, error = null) {
-    if (ticket !== running?.ticket) return;
-    running.training.abandon();
-    running = null;
+    if (ticket !== running) return;
+    worker.abandon();
+    running = "";
     keep(NAME, null);
     set({ isTraining: false });
     if (error && error.reason !== "training_gone") fail(error);
   }
-  on("forget", () => running?.training.abandon());
+  on("forget", () => running && worker.abandon());
 
   // Returns a function that tells the class how far a training is.
   function makeReport(/** @type {string} */ ticket) {
@@ -81,7 +82,7 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
     const file = networkFile(network, { most_activating, mistakes, ticket, result });
     const sendFile = () => request("class_trained", file, { headers: keyHeaders(), isLong: true });
     try {
-      const answer = await retrying(sendFile, () => ticket === running?.ticket);
+      const answer = await retrying(sendFile, () => ticket === running);
       end(ticket);
       if (answer) accept(answer);
     } catch (error) {
@@ -91,7 +92,7 @@ export function makeTrainer(/** @type {import("./room.js").Room} */ { set, order
 
   return {
     async start() {
-      if (running) end(running.ticket); // another device has stopped it, or the button would be hidden
+      if (running) end(running); // another device has stopped it, or the button would be hidden
       const order = await ask("train");
       if (order) begin({ order, checkpoint: null });
     },

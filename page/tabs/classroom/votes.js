@@ -2,7 +2,7 @@
 // sends its answer. The teacher's page tells the class which step it has open, and hears what other devices have opened, and how
 // many have voted.
 
-import { once } from "../../engine/once.js";
+import { once } from "../../common/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
 import { fetchPart, withMarks } from "../../lessons/words.js";

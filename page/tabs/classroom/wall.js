@@ -1,7 +1,7 @@
 // The wall: the class's drawings, as large as they fit, a group for each digit, the newest first. Those that a network
 // misreads are marked.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 import { makeButton } from "../../shared/button.js";
 import { fitTiles } from "../../shared/fit.js";
 import { decimal } from "../../shared/format.js";

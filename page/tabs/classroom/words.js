@@ -1,6 +1,6 @@
 // Words and elements that several views share.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 import { makeButton } from "../../shared/button.js";
 import { hasText, text } from "../../shared/translations.js";
 

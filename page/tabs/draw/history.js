@@ -1,6 +1,6 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { drawing } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";

@@ -1,6 +1,6 @@
 // The panels of the networks: the name, the ten bars and the gauge of each.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
 import { digitOf } from "../../shared/format.js";

@@ -1,7 +1,7 @@
 // Fool it, on the whole tab: the smallest change that makes the network read another digit, as a slider from nothing to
 // the whole change, played once.
 
-import { argmax, DIGITS, mix } from "../../engine/math.js";
+import { argmax, DIGITS, mix } from "../../common/math.js";
 import { signed } from "../../network_picture/colours.js";
 import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";

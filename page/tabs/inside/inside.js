@@ -1,6 +1,6 @@
 // Inside: the network as one picture while it reads the drawing or a test digit, and how to fool it.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { makePicture } from "../../network_picture/picture.js";
 import { showInstead } from "../../pad/canvas.js";
 import { makeAnnouncer } from "../../shared/announcement.js";

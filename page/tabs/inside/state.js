@@ -24,7 +24,7 @@ export const initialState = () => ({
   label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
   /** @type {{ experiment: Experiment | null, answer: StillReadsAnswer | null } | null} */
-  counted: null, // which test digits the network still read in an experiment, see `still_reads` in handlers.js; no answer without MNIST
+  counted: null, // which test digits the network still read in an experiment, see `still_reads` in answers.worker.js; no answer without MNIST
   isOpen: false,
 });
 

@@ -1,6 +1,6 @@
 // A unit of the network: its weights, how its output comes about, and the test digits that activate it most.
 
-import { argmax, mix } from "../../engine/math.js";
+import { argmax, mix } from "../../common/math.js";
 import { signed } from "../../network_picture/colours.js";
 import { GAIN } from "../../network_picture/picture.js";
 import { finder } from "../../shared/finder.js";

@@ -1,15 +1,15 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { SVG } from "../../pad/canvas.js";
 import { decimal, percent } from "../../shared/format.js";
 import { setProperty } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
+import { placeOf } from "./run.js";
 
 /**
- * @import { TrainingPlace } from "../../engine/training/types.d.ts"
+ * @import { Place } from "./run.js"
  * @import { Curve, Curves, KeptRun, LearningUpdate, Measure, Moment } from "./types.d.ts"
- * @typedef {Omit<TrainingPlace, "epochs">} Place
  * @typedef {{ curves: Curves, epochs: number, peak: number }} Shown
  */
 
@@ -41,9 +41,6 @@ const svg = (/** @type {string} */ name, /** @type {Record<string, string | numb
   node.textContent = words;
   return node;
 };
-
-export const placeOf = (/** @type {Place} */ { epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
-export const isSamePlace = (/** @type {Place} */ one, /** @type {Place} */ other) => placeOf(one) === placeOf(other);
 
 // A curve from updates of the stage "learning".
 //
@@ -97,10 +94,8 @@ export function ghostOf({ loss, accuracy }) {
     );
     return chosen.map(([place, value]) => [Number(place.toFixed(3)), Number(value.toPrecision(4))]);
   };
-  const both = (/** @type {Curves[Measure]} */ { training, validation }) => ({
-    training: thin(training),
-    validation: thin(validation),
-  });
+  /** @type {(of: Curves[Measure]) => Curves[Measure]} */
+  const both = ({ training, validation }) => ({ training: thin(training), validation: thin(validation) });
   return { loss: both(loss), accuracy: both(accuracy) };
 }
 

@@ -1,38 +1,26 @@
 // The row "Data": what a training learns from. Below it is what belongs to the choice.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 import { makeButton } from "../../shared/button.js";
 import { dataWords } from "../../shared/data_words.js";
 import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
+import { withSettings } from "./state.js";
 
-/**
- * @import { Store } from "./state.js"
- * @import { Settings } from "./types.d.ts"
- * @typedef {"mnist" | "bad" | "mine"} Group
- * @typedef {Settings["data"]} Data
- */
+/** @import { Store } from "./state.js" @import { Settings } from "./types.d.ts" @typedef {"mnist" | "bad" | "mine"} Group */
+/** @typedef {Settings["data"]} Data */
 
 /** @type {Record<Group, Data[]>} */
 const GROUPS = { mnist: ["mnist"], bad: ["without", "ten", "tenth", "half"], mine: ["own", "both"] };
 const NAMES = /** @type {Group[]} */ (Object.keys(GROUPS));
 
-// `choose` sets some settings, and `help` explains the text of a key.
-/**
- * @param {HTMLElement} element
- * @param {Store} store
- * @param {{ choose: (values: Partial<Settings>) => void, help: (key: string) => void }} choices
- */
-export function makeDataChoice(element, store, { choose, help }) {
+export function makeDataChoice(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   /** @type {Record<Group, Data>} */
   const newest = { mnist: "mnist", bad: "without", mine: "own" }; // what each group has chosen last
 
   const makeChoice = (/** @type {Group | Data} */ name, /** @type {() => Data} */ dataOf) => {
-    const choice = () => {
-      choose({ data: dataOf() });
-      help(`learn_data_${name}_why`);
-    };
+    const choice = () => set({ ...withSettings(state, { data: dataOf() }), help: `learn_data_${name}_why` });
     return makeButton(choice, { className: "pill" });
   };
   const groups = NAMES.map((group) => {
@@ -50,8 +38,8 @@ export function makeDataChoice(element, store, { choose, help }) {
   );
 
   function show() {
-    const { data, digit, other } = store.state.settings;
-    if (digit === other) return choose({ other: (digit + 1) % DIGITS.length });
+    const { data, digit, other } = state.settings;
+    if (digit === other) return set(withSettings(state, { other: (digit + 1) % DIGITS.length }));
     const chosen = NAMES.find((group) => GROUPS[group].includes(data)) ?? "mnist";
     newest[chosen] = data;
     for (const { group, button } of groups) button.setAttribute("aria-pressed", String(group === chosen));
@@ -65,6 +53,6 @@ export function makeDataChoice(element, store, { choose, help }) {
     find(".wrong-label").hidden = data !== "tenth" && data !== "half";
     find(".of-mnist").hidden = data === "own";
   }
-  store.subscribe(show, ["settings", "language"]);
+  subscribe(show, ["settings", "language"]);
   show();
 }

@@ -5,23 +5,16 @@ import { later } from "../../shared/later.js";
 import { latest } from "../../shared/latest.js";
 import { text } from "../../shared/translations.js";
 import { timeWords } from "./progress.js";
+import { withSettings } from "./state.js";
 
 /** @import { Store } from "./state.js" */
 
 const PAUSE = 400; // ms without a change of the settings until the device is measured
 const LONG = 120; // s
 
-// Set the state's `estimate`. `choices` are the possible numbers of digits, ascending; `choose` is called with fewer digits
-// when the button is pressed.
-/**
- * @param {HTMLElement} button
- * @param {Store} store
- * @param {object} options
- * @param {Pick<ReturnType<typeof import("../../shared/training.js").makeTrainingWorker>, "measure">} options.worker
- * @param {number[]} options.choices
- * @param {(digits: number) => void} options.choose
- */
-export function makeEstimate(button, { state, set, subscribe }, { worker, choices, choose }) {
+// Set the state's `estimate`. `choices` are the possible numbers of digits, ascending; the button chooses fewer.
+/** @param {HTMLElement} button @param {Store} store @param {import("./session.js").Session["worker"]} worker @param {number[]} choices */
+export function makeEstimate(button, { state, set, subscribe }, worker, choices) {
   const begin = latest(); // a question
 
   const isWanted = () => state.isOpen && !state.isOn && !state.noMnist;
@@ -32,7 +25,8 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
     const { digits } = state.settings;
     const numbers = [digits, ...choices.filter((each) => each < digits).reverse()];
     try {
-      const times = await worker.measure(state.settings, numbers);
+      /** @type {number[]} */
+      const times = await worker.ask("measure", { settings: state.settings, numbers });
       if (!isNewest()) return;
       const at = times.findIndex((time) => time <= LONG);
       set({ estimate: { seconds: times[0], fewer: at > 0 ? { digits: numbers[at], seconds: times[at] } : null } });
@@ -47,7 +41,10 @@ export function makeEstimate(button, { state, set, subscribe }, { worker, choice
     set({ estimate: null });
     askSoon();
   }
-  button.addEventListener("click", () => state.estimate?.fewer && choose(state.estimate.fewer.digits));
+  button.addEventListener("click", () => {
+    const fewer = state.estimate?.fewer;
+    if (fewer) set(withSettings(state, { digits: fewer.digits }));
+  });
   subscribe(askLater, ["settings"]);
   subscribe(({ isOpen, estimate }) => isOpen && estimate === null && askLater(), ["isOpen"]);
 

@@ -1,7 +1,7 @@
 // Learn: the tutorial's program with the visitor's settings, a training with them, its result, one step of learning in slow
 // motion, and a recorded training.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder } from "../../shared/finder.js";
@@ -14,7 +14,6 @@ import { setText } from "../../shared/set_text.js";
 import { mountWithState, storeState } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
-import { makeTrainingWorker } from "../../shared/training.js";
 import { text, translate } from "../../shared/translations.js";
 import { answerWithTrouble } from "../../shared/trouble.js";
 import { makeChoices } from "./choices.js";
@@ -26,68 +25,54 @@ import { mountPlayer } from "./player.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeProjectorSteps } from "./projector_steps.js";
-import { makeRecorded } from "./recorded.js";
+import { makeRecording } from "./recording.js";
 import { makeResult } from "./result.js";
+import { Session } from "./session.js";
+import { describeSettings, readSettings } from "./settings.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
-import { makeTrainer } from "./trainer.js";
-import { makeView } from "./view.js";
+import { makeTrainingView } from "./training_view.js";
 
-/** @import { Props } from "../../types.d.ts" @import { EndedChange } from "./trainer.js" */
+/** @import { Props } from "../../types.d.ts" @import { Run } from "./types.d.ts" */
 
 const RUNS = "learn-runs"; // of this visit, which a reload keeps
 const MAX_RUNS = 12; // kept
 
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["learn"]} */ props) {
   const find = finder(element);
-  const choices = makeChoices(element, props, (settings) => {
-    set({ settings, isChosen: false, trainingTrouble: NO_WORDS }); // the next training may fail before their program arrives
-  });
-  const { help } = choices;
-  const store = makeStore(initialState(choices.settings(), props.tutorial));
+  const { settings, wrong } = readSettings(new URL(location.href), props);
+  const store = makeStore(initialState(settings, props.tutorial));
   const { state, set, subscribe } = store;
-  const worker = makeTrainingWorker();
+  makeChoices(element, store, props);
   makeProjectorSteps(element, store);
   makeSlowMotion(element, store, {
     lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
     onEnd: () => props.has_recording && openRecorded(),
   });
-  const mine = makeMyDigits(element, store, props.limits, (digits) => trainer.startOnUs(digits));
+  const mine = makeMyDigits(element, store, props.limits, (digits) => session.startOnUs(digits));
   mountPlayer(element, store);
-  const view = makeView(element, store);
-  const trainer = makeTrainer(store, {
-    worker,
-    onStart: (isResumed) => help(isResumed ? "learn_resumed" : "learn_keeps"),
-    onKept: (isStored) => !isStored && help("learn_keeps_not"),
-    onEnd,
-  });
-  const openRecorded = makeRecorded(element, store, { hasRecording: props.has_recording, help });
+  const view = makeTrainingView(element, store);
+  const session = new Session(store, onEnd);
+  const openRecorded = makeRecording(element, store, props.has_recording);
   makeProgress(element, store);
-  makeResult(element, store, choices.describe);
-  makeDataChoice(element, store, choices);
-  makeProgram(element, store, help);
-  makeEstimate(find(".fewer"), store, {
-    worker,
-    choices: props.choices.digits.map(Number),
-    choose: (digits) => choices.choose({ digits }),
-  });
+  makeResult(element, store, (settings) => describeSettings(settings, props));
+  makeDataChoice(element, store);
+  makeProgram(element, store);
+  makeEstimate(find(".fewer"), store, session.worker, props.choices.digits.map(Number));
   mountOpening(element, store);
   find(".load pre").textContent = props.loading;
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
 
-  // A training has ended: `ended` are its changes of the state.
-  /** @param {EndedChange} ended @param {Error} [error] */
-  function onEnd(ended, error) {
+  /** @param {Run | null} run @param {Error} [error] */
+  function onEnd(run, error) {
     const hadFocus = document.activeElement === find(".stop");
-    const run = endedRun(ended);
+    const ended = endedRun({ run, isOn: false });
     const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
     set({
-      ...ended,
-      trainingTrouble,
-      ...(run && { ...atStep("result"), ...(run.result.compared ? {} : withRun(state, run)) }),
+      ...{ run, isOn: false, trainingTrouble, help: "learn_help" },
+      ...(ended && { ...atStep("result"), ...(ended.result.compared ? {} : withRun(state, ended)) }),
       ...(error instanceof Rejected && { isFolded: false }),
     });
-    help("learn_help");
     if (hadFocus) find(".start").focus({ preventScroll: true });
     if (hadFocus && error instanceof Rejected) answerWithTrouble(find(".trouble"), trainingTrouble());
   }
@@ -95,10 +80,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   // Enter in a field clicks it, too. There is no "submit" in a sandboxed frame.
   find(".start").addEventListener("click", (event) => {
     event.preventDefault();
-    trainer.start(mine.drawings);
+    session.start(mine.drawings);
     find(".stop").focus({ preventScroll: true });
   });
-  find(".stop").addEventListener("click", trainer.stop);
+  find(".stop").addEventListener("click", () => session.stop());
 
   // Read the drawing: the network that answers on all tabs finds the digits, and the one that is trained reads the chosen
   // one.
@@ -115,12 +100,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     state.isOpen && !state.isOn ? readingWords(view.reading()) : null,
   );
 
-  translate(element, () => {
-    choices.show();
-    set({ language: currentLanguage() });
-  });
-  if (choices.wrong.length) {
-    const names = () => choices.wrong.map((name) => text(`learn_${name}`)).join(", ");
+  translate(element, () => set({ language: currentLanguage() }));
+  if (wrong.length) {
+    const names = () => wrong.map((name) => text(`learn_${name}`)).join(", ");
     set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
   }
   showInTab(element, "learn", async (isOpen) => {
@@ -131,7 +113,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));
   subscribe(({ runs }) => storeState(RUNS, runs.slice(-MAX_RUNS)), ["runs"]);
   live.ask();
-  trainer.resume();
+  session.resume();
 }
 
 function readingWords(/** @type {number[] | null} */ probabilities) {

@@ -1,7 +1,7 @@
 // My own digits: the visitor draws them on the pad and labels each with a tap. A training can learn from them, and they test
 // the newest network. The browser keeps them until its tab is closed.
 
-import { DIGITS } from "../../engine/math.js";
+import { DIGITS } from "../../common/math.js";
 import { clear, drawing } from "../../pad/canvas.js";
 import { makeButton } from "../../shared/button.js";
 import { withMostPoints } from "../../shared/drawing_record.js";

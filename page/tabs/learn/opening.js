@@ -16,13 +16,9 @@ const LONGEST = 40; // characters of a file's name that are shown
 export function mountOpening(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const [input, said] = [find(".open-network input"), find(".opened")];
-  let words = () => ""; // returns the sentence about the newest file, in the page's language
   const begin = latest(); // a file
 
-  function say(/** @type {() => string} */ sentence) {
-    words = sentence;
-    setText(said, words());
-  }
+  const say = (/** @type {() => string} */ opened) => set({ opened });
 
   async function open(/** @type {File} */ file, /** @type {() => boolean} */ isNewest) {
     const name = nameOf(file);
@@ -51,7 +47,7 @@ export function mountOpening(/** @type {HTMLElement} */ element, /** @type {Stor
       if (isNewest()) say(() => sentenceOf(error));
     }
   });
-  subscribe(() => setText(said, words()), ["language"]);
+  subscribe(() => setText(said, state.opened()), ["opened", "language"]);
 }
 
 // A file's name without the characters that would change the direction of other words.

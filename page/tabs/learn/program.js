@@ -14,10 +14,8 @@ import { endedRun } from "./state.js";
 const SMALL = 16; // units of a layer: the network in plain Python, and its file, should stay small
 const PAUSE = 150; // ms without a change of the settings until the program is requested
 
-// Show the program of the settings, after a pause in their changes; visitors can save it. `help` explains the text of
-// a key.
-/** @param {HTMLElement} element @param {Store} store @param {(key: string) => void} help */
-export function makeProgram(element, { state, set, subscribe }, help) {
+// Show the program of the settings, after a pause in their changes; visitors can save it.
+export function makeProgram(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const [box, code] = [find(".code"), find(".code code")];
   const begin = latest(); // a request
@@ -65,8 +63,7 @@ export function makeProgram(element, { state, set, subscribe }, help) {
     try {
       const body = { layers: isSmall ? layers : null, field: state.field };
       save((await request("network_program", body, { isLong: true })).file, "network.py");
-      set({ programTrouble: NO_WORDS });
-      help("learn_network_saved");
+      set({ programTrouble: NO_WORDS, help: "learn_network_saved" });
     } catch (error) {
       set({ programTrouble: () => sentenceOf(/** @type {Error} */ (error)) });
     }

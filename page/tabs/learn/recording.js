@@ -1,10 +1,52 @@
-// A recorded training, see tools/record_training.py. It has 1 MB, and is loaded when it is first wanted.
+// The recorded training, which takes the place of the visitor's own while it is open: see tools/record_training.py. It has 1 MB,
+// and is loaded when it is first wanted.
 
-import { decodeNetwork } from "../../engine/network.js";
-import { once } from "../../engine/once.js";
-import { load as loadFile } from "../../engine/source.js";
+import { decodeNetwork } from "../../common/network.js";
+import { once } from "../../common/once.js";
+import { load as loadFile } from "../../common/source.js";
+import { finder } from "../../shared/finder.js";
+import { decimal } from "../../shared/format.js";
+import { NO_WORDS } from "../../shared/requests.js";
+import { still } from "../../shared/still.js";
+import { text } from "../../shared/translations.js";
+import { checkForUpdate } from "../../shared/updates.js";
 
-/** @import { EndedRun, Moment, Settings } from "./types.d.ts" */
+/** @import { State, Store } from "./state.js" @import { EndedRun, Moment, Settings } from "./types.d.ts" */
+
+// A page without the recording has no button for it. Returns the function that opens it.
+/** @param {HTMLElement} element @param {Store} store @param {boolean} hasRecording */
+export function makeRecording(element, { set, subscribe }, hasRecording) {
+  const find = finder(element);
+
+  function show(/** @type {State} */ { recording }) {
+    find(".stages").classList.toggle("recorded", recording !== null);
+    if (!recording) return;
+    const { settings, result } = recording;
+    const values = { ...settings, digits: decimal(settings.digits, 0), seconds: decimal(result.seconds, 0) };
+    find(".film-title").textContent = text("learn_recorded", values);
+  }
+  subscribe(show, ["recording", "language"]);
+
+  async function open() {
+    set({ help: "learn_recording_loading" });
+    try {
+      const recording = await loadRecording();
+      set({ recording, place: 0, isPlaying: !still.matches, trainingTrouble: NO_WORDS, help: "learn_help" });
+    } catch (error) {
+      console.warn(error);
+      set({ trainingTrouble: () => text("learn_recording_missing") });
+      checkForUpdate();
+    }
+  }
+  find(".watch-recording").hidden = !hasRecording;
+  find(".watch-recording").addEventListener("click", open);
+  find(".close-film").addEventListener("click", () => {
+    set({ recording: null, place: null, isPlaying: false, trainingTrouble: NO_WORDS });
+    find(".watch-recording").focus({ preventScroll: true });
+  });
+
+  return open;
+}
 
 async function fetched(/** @type {string} */ name) {
   const reply = await loadFile(new URL(name, import.meta.url));
@@ -24,7 +66,7 @@ async function load() {
 }
 
 const loaded = /** @type {Map<string, Promise<EndedRun>>} */ (new Map());
-export const loadRecording = () => once(loaded, "recording", load);
+const loadRecording = () => once(loaded, "recording", load);
 
 // Returns the layers of the network at a moment, see `decodeNetwork`, for the training's settings.
 /** @param {Moment} moment @param {Settings} settings */

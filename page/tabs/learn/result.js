@@ -1,6 +1,6 @@
 // The result of the newest training: its verdict, its network and its mistakes; and the runs of this visit.
 
-import { networkFile } from "../../engine/npz.js";
+import { networkFile } from "../../common/npz.js";
 import { makeComparison } from "../../shared/comparison.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";

@@ -7,11 +7,8 @@ import { make } from "../../shared/make.js";
 import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 
-/**
- * @import { Store } from "./state.js"
- * @import { KeptRun, Settings } from "./types.d.ts"
- * @typedef {KeptRun & { words: string }} Described
- */
+/** @import { Store } from "./state.js" @import { KeptRun, Settings } from "./types.d.ts" */
+/** @typedef {KeptRun & { words: string }} Described */
 
 // The sort value of each column, and its first order.
 /** @type {Record<string, { value: (run: Described) => number | string, first: 1 | -1 }>} */

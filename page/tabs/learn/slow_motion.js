@@ -8,17 +8,14 @@ import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
-import { makeTrainingWorker } from "../../shared/training.js";
+import { makeTrainingWorker } from "../../shared/training_worker.js";
 import { text } from "../../shared/translations.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
 import { atStep } from "./state.js";
 
-/**
- * @import { Store } from "./state.js"
- * @import { Frame, StepFrame } from "./types.d.ts"
- * @typedef {ReturnType<typeof initialState>} State
- */
+/** @import { Store } from "./state.js" @import { Frame, StepFrame } from "./types.d.ts" */
+/** @typedef {ReturnType<typeof initialState>} State */
 
 const FIRST = 2; // position of the training digit at the beginning: a plain 4
 const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
@@ -181,8 +178,8 @@ function makeLoading(state, drawing, change) {
     const { field } = drawing;
     if (isAlone && !field) return;
     const digit = isMine && field ? { image: field, label } : null;
-    const made = await worker.learnSlowly({ digit, position, isAlone });
-    const frames = /** @type {[StepFrame, ...Frame[]]} */ (made);
+    /** @type {[StepFrame, ...Frame[]]} */
+    const frames = await worker.ask("slow_motion", { digit, position, isAlone });
     change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: NO_WORDS });
   }
 

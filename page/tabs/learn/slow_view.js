@@ -1,5 +1,6 @@
 // The slow motion on the page: the network as Inside's picture, its ten answers, the calculations about a weight, and the program.
 
+import { DIGITS } from "../../common/math.js";
 import { makePicture } from "../../network_picture/picture.js";
 import { makeButton } from "../../shared/button.js";
 import { finder } from "../../shared/finder.js";
@@ -10,11 +11,8 @@ import { text } from "../../shared/translations.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 import { makeSlowProgram } from "./slow_program.js";
 
-/**
- * @import { Row } from "./slow_figures.js"
- * @import { Frame } from "./types.d.ts"
- * @typedef {{ frame: Frame, output: number, unit: number, canPress: boolean }} Shown
- */
+/** @import { Row } from "./slow_figures.js" @import { Frame } from "./types.d.ts" */
+/** @typedef {{ frame: Frame, output: number, unit: number, canPress: boolean }} Shown */
 
 const LAST_HIDDEN = 1; // number of the layer before the outputs
 
@@ -25,7 +23,7 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
   const [network, list] = [find(".network"), find(".answers")];
   const showProgram = makeSlowProgram(find("details.slow-program"));
   const picture = makePicture(find("canvas.lines"), () => {});
-  const rows = Array.from({ length: 10 }, (_, digit) => {
+  const rows = DIGITS.map((digit) => {
     const row = makeButton(() => onDigit(digit), { className: "bar" });
     row.innerHTML =
       `<span class="digit">${digit}</span>` +

@@ -4,10 +4,10 @@
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { text } from "../../shared/translations.js";
-import { curvesOf, ghostOf, isSamePlace, placeOf } from "./curves.js";
+import { curvesOf, ghostOf } from "./curves.js";
 import { testWords, verdictWords } from "./verdict.js";
 
-/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial, Update } from "./types.d.ts" @import { Place } from "./curves.js" */
+/** @import { EndedRun, KeptRun, Result, Run, Settings, Tested, Tutorial } from "./types.d.ts" */
 
 export const initialState = (/** @type {Settings} */ settings, /** @type {Tutorial | null} */ tutorial) => ({
   language: currentLanguage(),
@@ -15,9 +15,10 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   step: "program", // that a projector shows: "program", "training", "slow" or "result"
   isFolded: true, // whether the settings and the program are
   settings, // that are chosen
+  help: "learn_help", // the key of the text that explains what the visitor points at or has done
   isChosen: true, // whether they are those of the newest training
   tutorial,
-  run: /** @type {Run | null} */ (null), // the newest training, see trainer.js; null before the first one
+  run: /** @type {Run | null} */ (null), // the newest training, see session.js; null before the first one
   isOn: false, // whether it runs
   runs: /** @type {KeptRun[]} */ ([]), // of this visit that have ended, oldest first
   tested: /** @type {Tested | null} */ (null),
@@ -29,6 +30,7 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   field: /** @type {Uint8Array | null} */ (null), // the drawing as the network sees it, bytes
   guess: 0, // the digit that it is to the network that answers on all tabs
   noMnist: /** @type {Error | null} */ (null), // the error that says why MNIST is missing
+  opened: NO_WORDS, // returns the sentence about the newest file
   padTrouble: NO_WORDS,
   trainingTrouble: NO_WORDS,
   programTrouble: NO_WORDS,
@@ -51,24 +53,13 @@ export const isRunning = (/** @type {State} */ { isOn, recording }) => isOn && !
 /** @type {(step: string) => Partial<State>} */
 export const atStep = (step) => (step === "program" ? { step } : { step, isFolded: true });
 
-// How an update of a training changes its run.
-/** @param {Run} run @param {Update} update @returns {Run} */
-export function withUpdate(run, update) {
-  if (update.stage === "done") return { ...run, update, result: update };
-  if (update.stage !== "learning") return { ...run, update };
-  const { moment, weights, probabilities, ...point } = update;
-  const points = point.batch > 0 ? withNewest(run.points, point) : run.points;
-  return { ...run, update, weights, probabilities, points, moments: withNewest(run.moments, moment) };
-}
-
-// Add a point or a moment, if there is one. A training that goes on from its last epoch repeats later ones.
-/** @template {Place} Kept @param {Kept[]} list @param {Kept} [newest] */
-function withNewest(list, newest) {
-  if (!newest) return list;
-  const later = list.findLastIndex((each) => placeOf(each) < placeOf(newest)) + 1;
-  const isAgain = later < list.length && isSamePlace(list[later], newest);
-  return [...list.slice(0, later), isAgain ? { ...list[later], ...newest } : newest];
-}
+// Change some of the chosen settings. The next training may fail before their program arrives.
+/** @param {State} state @param {object} values */
+export const withSettings = ({ settings }, values) => ({
+  settings: { ...settings, ...values },
+  isChosen: false,
+  trainingTrouble: NO_WORDS,
+});
 
 // Add a training that has ended.
 /** @param {State} state @param {EndedRun} run */

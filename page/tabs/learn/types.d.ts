@@ -2,6 +2,7 @@
 
 import type { learn, read } from "../../engine/training/slow_motion.js";
 import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
+import type { newRun } from "./run.js";
 
 export type { LearningUpdate, Moment, OwnDrawing, Result, Settings };
 
@@ -34,25 +35,7 @@ export interface Tutorial {
   misread: number;
 }
 
-/** A training while it runs and afterwards, or a recorded one. engine/training/worker.js describes the updates. */
-export interface Run {
-  settings: Settings;
-  /** The newest one; null before it, and for a recorded training. */
-  update: Update | null;
-  /** Of the curves, oldest first. */
-  points: LearningUpdate[];
-  /** That can be shown again. */
-  moments: Moment[];
-  /** The newest ones of the first units of the first layer. */
-  weights: Float32Array[];
-  /** The newest ones that the network gives the drawing. */
-  probabilities: number[] | null;
-  result: Result | null;
-  /** Of the network that is kept. */
-  token: string | null;
-  /** The ids of the drawings that it has learned from. */
-  learned: Set<string>;
-}
+export type Run = ReturnType<typeof newRun>;
 
 /** One that has ended with a result. */
 export type EndedRun = Run & { result: Result };
@@ -83,15 +66,11 @@ export type Curve = [place: number, value: number][];
 export type Curves = Record<Measure, { training: Curve; validation: Curve }>;
 
 /** A run of this visit that has ended, see `withRun` in state.js. */
-export interface KeptRun {
+export type KeptRun = Pick<Result, "test_accuracy" | "misread" | "seconds" | "end"> & {
   number: number;
   settings: Settings;
   curves: Curves;
-  test_accuracy: number;
-  misread: number;
-  seconds: number;
-  end: Result["end"];
-}
+};
 
 /** How the newest network reads the visitor's own digits. */
 export interface Tested {

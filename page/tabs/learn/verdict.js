@@ -1,6 +1,6 @@
 // What a finished training shows, in words: its figures, and its lesson.
 
-import { usesOwn } from "../../engine/data.js";
+import { usesOwn } from "../../common/training_settings.js";
 import { decimal, percent } from "../../shared/format.js";
 import { formatList } from "../../shared/language.js";
 import { text } from "../../shared/translations.js";

@@ -1,6 +1,6 @@
 // Map: all test digits, near those that the network finds alike, and the drawing that moves among them.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer, SETTLED } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";

@@ -2,7 +2,7 @@
 //
 // All points take 4 ms, so they are painted only when the view or what is shown changes.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { contrast, parseColour, readDigitColours } from "../../shared/image.js";
 import { draw, sideOf } from "./pictures.js";
 

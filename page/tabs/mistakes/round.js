@@ -1,6 +1,6 @@
 // "You against the network": the visitor reads test digits, and sees at the end what the network and the labels say.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeChoices, UNSURE } from "../../shared/choices.js";
 import { finder } from "../../shared/finder.js";

@@ -1,7 +1,7 @@
 // "The class reads together": the phones of a class read test digits; the teacher's page shows how many have answered, the
 // class's answers beside the network's, and the label, a turn each.
 
-import { argmax } from "../../engine/math.js";
+import { argmax } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { UNSURE } from "../../shared/choices.js";

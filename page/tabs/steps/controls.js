@@ -1,6 +1,6 @@
 // The controls of the way: a button for each stop, a slider for any time, and a button that plays.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { ARROWS } from "../../pad/canvas.js";
 import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";

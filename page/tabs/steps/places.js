@@ -1,6 +1,6 @@
 // Where the parts of the stage are at any time: rectangles [left, top, width, height] in pixels of its canvases.
 
-import { clamp, mix } from "../../engine/math.js";
+import { clamp, mix } from "../../common/math.js";
 import { IMAGE_SIDE } from "../../shared/image.js";
 import { settings } from "../../shared/settings.js";
 

@@ -1,6 +1,6 @@
 // Plays the way: moves its time from stop to stop, and rests at each stop for a while.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { photo } from "../../pad/photo/photo.js";
 import { still } from "../../shared/still.js";
 import { stopsOf } from "./state.js";

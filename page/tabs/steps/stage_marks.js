@@ -1,6 +1,6 @@
 // The marks on the stage: frames, rulers, grids and centres.
 
-import { centreOfMass } from "../../engine/math.js";
+import { centreOfMass } from "../../common/math.js";
 import { IMAGE_SIDE, toBytes } from "../../shared/image.js";
 import { linear, MARGIN, onStage } from "./places.js";
 

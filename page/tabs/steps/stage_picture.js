@@ -1,6 +1,6 @@
 // The picture on the stage: the lines or the photo's ink on its way, and the pixels that replace it.
 
-import { clamp } from "../../engine/math.js";
+import { clamp } from "../../common/math.js";
 import { drawLine } from "../../pad/strokes.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { eased, linear, onStage, shownPart } from "./places.js";

@@ -39,10 +39,10 @@ def steps_of(drawing: Drawing):
     corners = low + np.array([[columns.start, rows.start], [columns.stop, rows.stop]]) * size.max() / INK_SIDE
     box = stretch_contrast(scale_to_box(ink[rows, columns]))
     return {
-        "lineWidth": width,
+        "line_width": width,
         "crop": corners.ravel().tolist(),
         "box": box,
-        "centreOfMass": centre_of_mass(box),
+        "centre_of_mass": centre_of_mass(box),
         "corner": corner(box),
         "field": preprocess_drawing(drawing),
         "plain": np.asarray(Image.fromarray(pad).resize((IMAGE_SIDE, IMAGE_SIDE), Image.Resampling.BILINEAR)),

@@ -1,10 +1,11 @@
 // network.py, the network in plain Python, as a file that needs no other: with digits of MNIST, and with a trained network.
 
-import { toBase64 } from "../../engine/math.js";
-import { loadTestDigits, loadTrainingDigits, PIXELS } from "../../engine/mnist.js";
-import { NETWORK_PROGRAM } from "./network_source.js";
+import { toBase64 } from "../../common/math.js";
+import { PIXELS } from "../../engine/constants.js";
+import { loadTestDigits, loadTrainingDigits } from "../../engine/mnist.js";
+import { NETWORK_PROGRAM } from "./network_source.worker.js";
 
-/** @import { Layer } from "../../engine/types.d.ts" */
+/** @import { Layer } from "../../common/types.d.ts" */
 
 const [TRAINING, TEST] = [600, 200]; // digits
 const WIDTH = 120; // characters in a line

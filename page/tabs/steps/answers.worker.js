@@ -1,17 +1,14 @@
 // What 28 × 28 asks.
 
+import { centreOfMass } from "../../common/math.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { centreOfMass } from "../../engine/math.js";
-import { isPageNetworkAway } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
+import { isPageNetworkAway } from "../../engine/shipped_networks.js";
 import { makeSteps } from "../../engine/steps.js";
 
-/**
- * @import { Drawing, Field, Judged } from "../../engine/types.d.ts"
- * @import { Asked, Point } from "../../types.d.ts"
- * @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts"
- */
+/** @import { Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" */
+/** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */
 
 // Returns the steps of the chosen digit, or of a photo's digit the last ones, and the network's verdict with and without them.
 // Without the page's network they are those of the whole drawing, and `verdicts` is null.
@@ -19,7 +16,7 @@ import { makeSteps } from "../../engine/steps.js";
 export async function steps(drawn) {
   if (isPageNetworkAway(drawn.network)) {
     const { drawing, field } = readField(drawn);
-    return { ...(drawing ? describeDrawing(drawing) : describeField(field)), verdicts: null };
+    return { ...(drawing ? { ...describe(makeSteps(drawing)), strokes: null } : describeField(field)), verdicts: null };
   }
   const pad = await readPad(drawn);
   const encode = (/** @type {Judged} */ verdict) => encodeVerdict(pad.recognizer, verdict);
@@ -34,15 +31,10 @@ export async function steps(drawn) {
   };
 }
 
-const describeDrawing = (/** @type {Drawing} */ drawing) => ({ ...describe(makeSteps(drawing)), strokes: null });
-
 /** @param {ReturnType<typeof makeSteps>} steps */
-const describe = ({ lineWidth, crop, box, centreOfMass: centre, corner, field, plain }) => ({
-  line_width: lineWidth,
-  crop,
+const describe = ({ box, field, plain, ...others }) => ({
+  ...others,
   images: { box: encodeImage(box), field: encodeImage(field), plain: encodeImage(plain) },
-  centre_of_mass: centre,
-  corner,
 });
 
 /** @param {Field} field @returns {Pick<PhotoDigitSteps, "images" | "centre_of_mass" | "corner">} */

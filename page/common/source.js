@@ -4,4 +4,4 @@
 /** @param {URL} address @param {RequestInit} [options] */
 export const load = (address, options) => fetch(address, options);
 export const startWorker = (/** @type {URL} */ address) => new Worker(address, { type: "module" });
-export const AWAY = "network_away"; // the text for a worker that does not start
+export const isSingle = false;

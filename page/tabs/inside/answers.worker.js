@@ -1,6 +1,8 @@
 // What Inside asks.
 
-import { CLASSES, IMAGE_SIDE, SMALL_NETWORK } from "../../engine/constants.js";
+import { argmax, clamp, DIGITS, quantile } from "../../common/math.js";
+import { computeOutputs } from "../../common/network.js";
+import { CLASSES, SMALL_NETWORK } from "../../engine/constants.js";
 import {
   encodeActivations,
   encodeConnections,
@@ -9,15 +11,13 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
-import { importReading } from "../../engine/experiments.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
-import { argmax, clamp } from "../../engine/math.js";
-import { describeDigits, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
-import { computeOutputs } from "../../engine/network.js";
-import { chooseRecognizer, isPageNetworkAway, loadRecognizer, ownNetwork } from "../../engine/networks.js";
+import { describeDigits, importReading, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
+import { isPageNetworkAway, loadRecognizer } from "../../engine/shipped_networks.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
 
 /**
@@ -32,7 +32,6 @@ const FRAMES = 25; // of a change, from nothing to all of it
 const PICTURED = 64; // hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
 const counts = new WeakMap(); // what `countRead` returns, by networks without an experiment
-const OUTPUTS = Array.from({ length: CLASSES }, (_, digit) => digit);
 
 // ---- The handlers
 
@@ -60,14 +59,19 @@ export async function example({ position, layer = null, unit = null, network, sm
 
 // Returns the order of the units, the strongest connections by their weights, and whether the network is dead.
 export async function structure(/** @type {OfNetwork} */ { network, small = false }) {
-  const recognizer = await choose(network, small);
-  return { ...describeStructure(recognizer), dead: recognizer.isDead };
+  return describeStructure(await choose(network, small));
 }
 
-// Returns the image of a unit's weights, the digits it is active for, and its strongest connections.
+// Returns the image of a unit's weights, the digits it is active for, null for an output, and its strongest connections.
 /** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function weights({ layer, unit, network, small = false }) {
-  return describeUnit(await choose(network, small), layer, unit);
+  const recognizer = await choose(network, small);
+  const { layers, activeFor } = recognizer;
+  return {
+    image: encodeWeights(recognizer, layer, unit),
+    active: activeFor?.[layer]?.[unit] ?? null,
+    connections: encodeConnections(connectionsOf(layers, equalValues(layers), layer, unit, null)),
+  };
 }
 
 // Returns the test digits that activate a unit most.
@@ -92,12 +96,22 @@ export async function still_reads(/** @type {OfNetwork} */ { network, small = fa
   return { reads, total, before: counts.get(before)[0], isBroken };
 }
 
-// Returns the change that turns the digit on the pad, or the test digit at a position, into another digit.
+// Returns the change that turns the digit on the pad, or the test digit at a position, into another digit, frame by frame; without
+// frames if there is none.
 /** @param {Asked & OfNetwork & { digit: number, position?: number | null }} body */
 export async function fool({ digit, position = null, small = false, ...drawn }) {
   const recognizer = await choose(drawn.network, small);
   const field = position === null ? (await readPad(drawn)).verdict.field : (await readTestDigit(position)).field;
-  return describeChange(recognizer, field, digit);
+  const change = findChange(recognizer, field, digit);
+  if (change === null) return { frames: [] };
+  const difference = differenceOf(change);
+  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
+  return {
+    frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
+    change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
+    pixels: difference.filter(Boolean).length,
+    ink: difference.reduce((sum, value) => sum + Math.abs(value), 0) / 255,
+  };
 }
 
 async function choose(/** @type {string | null | undefined} */ network, /** @type {boolean} */ small) {
@@ -123,7 +137,7 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
   const [layer, unit] = /** @type {[number, number]} */ (chosen);
   const lines = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
   const hasLines = lines.some((of) => of.lines.some(({ contribution }) => contribution !== 0));
-  const connections = hasLines ? lines : strongestPaths(layers, values, OUTPUTS, winner); // a unit may be switched off
+  const connections = hasLines ? lines : strongestPaths(layers, values, DIGITS, winner); // a unit may be switched off
   const isOutput = !isOfAll && layer === hidden.length;
   const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
   return {
@@ -131,9 +145,7 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
     hidden: hidden.map(encodeActivations),
     ...encodeVerdict(recognizer, verdict),
     connections: encodeConnections(connections),
-    ...(isOutput && {
-      relevance: encodeSigned(relevance(layers, verdict.field, unit, activations), IMAGE_SIDE, IMAGE_SIDE),
-    }),
+    ...(isOutput && { relevance: encodeSigned(relevance(layers, verdict.field, unit, activations)) }),
     sum: { layer, unit, activation: layers[layer].activation, ...sum },
   };
 }
@@ -143,17 +155,16 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
 // The order of the units in the hidden layers, see layout.js, and the strongest connections. If there are few units, they are
 // in the order of their numbers, which the page shows, and come with the image of each one's weights.
 function describeStructure(/** @type {Recognizer} */ recognizer) {
-  const { layers } = recognizer;
-  const connections = encodeConnections(strongestPaths(layers, equalValues(layers), OUTPUTS, null));
+  const { layers, isDead: dead } = recognizer;
+  const connections = encodeConnections(strongestPaths(layers, equalValues(layers), DIGITS, null));
   const counts = layers.slice(0, -1).map(({ units }) => units);
   if (counts.reduce((sum, units) => sum + units, 0) > PICTURED) {
-    return { hidden: counts.map((units, number) => ({ units, ...orderOf(recognizer, number) })), connections };
+    return { dead, connections, hidden: counts.map((units, number) => ({ units, ...orderOf(recognizer, number) })) };
   }
-  const hidden = counts.map((units) => ({ units, order: Array.from({ length: units }, (_, unit) => unit) }));
-  const looks = layers.map(({ units }, number) =>
-    Array.from({ length: units }, (_, unit) => encodeWeights(recognizer, number, unit)),
-  );
-  return { hidden, connections, looks };
+  const numbers = (/** @type {number} */ units) => Array.from({ length: units }, (_, unit) => unit);
+  const hidden = counts.map((units) => ({ units, order: numbers(units) }));
+  const looks = layers.map(({ units }, layer) => numbers(units).map((unit) => encodeWeights(recognizer, layer, unit)));
+  return { dead, connections, hidden, looks };
 }
 
 function orderOf(/** @type {Recognizer} */ { layers, activeFor }, /** @type {number} */ number) {
@@ -177,45 +188,9 @@ function orderOf(/** @type {Recognizer} */ { layers, activeFor }, /** @type {num
 /** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
 function encodeWeights({ layers, allOn }, layer, unit) {
   const image = weightsImage(layers.with(layer, allOn[layer]), layer, unit);
-  const most = quantile(image.map(Math.abs), FULL_COLOUR);
-  const clipped = image.map((value) => clamp(value, -most, most));
-  return encodeSigned(clipped, IMAGE_SIDE, IMAGE_SIDE);
-}
-
-// The value below which a part of the values lies, between two of them in proportion.
-function quantile(/** @type {Float32Array} */ values, /** @type {number} */ part) {
-  const sorted = Float32Array.from(values).sort();
-  const place = (sorted.length - 1) * part;
-  const below = Math.floor(place);
-  return sorted[below] + (sorted[below + 1] - sorted[below]) * (place - below);
-}
-
-// A unit's weights, the digits that it is active for, null for an output, and its strongest connections.
-/** @param {Recognizer} recognizer @param {number} layer @param {number} unit */
-function describeUnit(recognizer, layer, unit) {
-  const { layers, activeFor } = recognizer;
-  const image = encodeWeights(recognizer, layer, unit);
-  const active = activeFor?.[layer]?.[unit] ?? null;
-  const connections = connectionsOf(layers, equalValues(layers), layer, unit, null);
-  return { image, active, connections: encodeConnections(connections) };
+  const most = quantile(image.map(Math.abs).sort(), FULL_COLOUR);
+  return encodeSigned(image.map((value) => clamp(value, -most, most)));
 }
 
 // The same value for all inputs of each layer, so that only the weights count.
 const equalValues = (/** @type {Layer[]} */ layers) => layers.map(({ inputs }) => new Float32Array(inputs).fill(1));
-
-// ---- Fooling
-
-// The change of an image that turns it into a digit, frame by frame; without frames if there is none.
-/** @param {Recognizer} recognizer @param {Field} field @param {number} digit */
-function describeChange(recognizer, field, digit) {
-  const change = findChange(recognizer, field, digit);
-  if (change === null) return { frames: [] };
-  const difference = differenceOf(change);
-  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
-  return {
-    frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
-    change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),
-    pixels: difference.filter(Boolean).length,
-    ink: difference.reduce((sum, value) => sum + Math.abs(value), 0) / 255,
-  };
-}

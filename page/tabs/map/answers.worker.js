@@ -1,13 +1,12 @@
 // What Map asks. Python has encoded the map, see page/engine/files.py.
 
-import { readConfig } from "../../engine/config.js";
+import { readConfig } from "../../common/config.js";
+import { once } from "../../common/once.js";
+import { fetchCompressed } from "../../engine/compressed_files.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { fetchCompressed } from "../../engine/files.js";
-import { decodeMap } from "../../engine/map_file.js";
 import { describeDigits, loadAnswer } from "../../engine/mnist_examples.js";
-import { once } from "../../engine/once.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
-import { nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
+import { decodeMap, nearestTo, outputsToPlace, placeOf } from "../../engine/projection.js";
 import { normalise } from "../../engine/recognizer.js";
 
 /** @import { Projection } from "../../engine/types.d.ts" @import { Asked } from "../../types.d.ts" */

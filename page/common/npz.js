@@ -1,7 +1,7 @@
 // Writes a network to a file that NumPy reads as an .npz: a zip, not compressed, with an .npy file for each array. See
 // `load_recognizer` in model/recognizer.py.
 
-/** @import { Layer, NetworkRecord } from "./types.d.ts" */
+/** @import { NetworkRecord } from "./types.d.ts" */
 
 /** @typedef {[name: string, content: Uint8Array<ArrayBuffer>]} Entry */
 
@@ -12,16 +12,12 @@ const HEADER = 64; // the header of an .npy file ends at a multiple of this many
 export function networkFile({ settings, threshold, active_for, layers }, more) {
   const report = JSON.stringify({ settings, threshold, active_for, ...more });
   /** @type {Entry[]} */
-  const arrays = [...layersArrays(layers), ["report", unicode(report)]];
-  return zip(arrays.map(([name, content]) => [`${name}.npy`, content]));
-}
-
-/** @param {Layer[]} layers @returns {Entry[]} */
-const layersArrays = (layers) =>
-  layers.flatMap(({ inputs, units, kernel, bias }, i) => [
-    [`kernel_${i}`, npy("<f4", [inputs, units], kernel)],
-    [`bias_${i}`, npy("<f4", [units], bias)],
+  const arrays = layers.flatMap(({ inputs, units, kernel, bias }, i) => [
+    [`kernel_${i}.npy`, npy("<f4", [inputs, units], kernel)],
+    [`bias_${i}.npy`, npy("<f4", [units], bias)],
   ]);
+  return zip([...arrays, ["report.npy", unicode(report)]]);
+}
 
 // A text is an array without dimensions, with 4 bytes for each character.
 function unicode(/** @type {string} */ text) {

@@ -1,4 +1,4 @@
-// Digits and arithmetic for the engine and the page.
+// Digits, and arithmetic that is alike in each browser.
 
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
 
@@ -6,6 +6,14 @@ export const argmax = (/** @type {number[] | Float32Array} */ values) => values.
 
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+// The value below which a part of the sorted values lies, between two of them in proportion.
+/** @param {ArrayLike<number>} sorted @param {number} part */
+export function quantile(sorted, part) {
+  const place = (sorted.length - 1) * part;
+  const [before, after] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return before + (after - before) * (place - Math.floor(place));
+}
 
 // A list of numbers between two others: 0 is the one, 1 the other.
 /** @type {<Numbers extends number[]>(one: Numbers, other: Numbers, part: number) => Numbers} */
@@ -48,4 +56,31 @@ export function smooth(image, side) {
   const last = side - 1;
   const rows = image.map((_, at) => weighted(image, at, at < side, at >= side * last, side));
   return rows.map((_, at) => weighted(rows, at, at % side === 0, at % side === last, 1));
+}
+
+// Round half to even, like Python's `round` and NumPy's `rint`.
+export function roundHalfEven(/** @type {number} */ value) {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+// Round half away from zero, like C's `roundf`.
+export const roundHalfAway = (/** @type {number} */ value) => Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+
+// The length of a vector. `Math.hypot` differs in the last bit between browsers, and so would the answers.
+export const hypot = (/** @type {number} */ x, /** @type {number} */ y) => Math.sqrt(x * x + y * y);
+
+// The indices of the `count` largest values, the largest first; of equal values the first one comes first.
+export function largest(/** @type {ArrayLike<number>} */ values, /** @type {number} */ count) {
+  const found = /** @type {number[]} */ ([]);
+  for (let i = 0; i < values.length; i++) {
+    if (found.length === count && !(values[i] > values[found[found.length - 1]])) continue;
+    let place = found.length;
+    while (place > 0 && values[found[place - 1]] < values[i]) place--;
+    found.splice(place, 0, i);
+    if (found.length > count) found.pop();
+  }
+  return found;
 }

@@ -1,8 +1,8 @@
 // The view of a training, while it runs and afterwards, and of a recorded one: at its newest state, or at a moment that the
 // slider chooses.
 
-import { argmax, clamp } from "../../engine/math.js";
-import { computeOutputs } from "../../engine/network.js";
+import { argmax, clamp } from "../../common/math.js";
+import { computeOutputs } from "../../common/network.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/finder.js";
 import { decimal, percent } from "../../shared/format.js";
@@ -10,24 +10,21 @@ import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { setText } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";
-import { curvesOf, makeCurves, placeOf } from "./curves.js";
+import { curvesOf, makeCurves } from "./curves.js";
 import { layersAt } from "./recording.js";
+import { placeOf } from "./run.js";
 import { endedRun, isRunning, shownMoment, shownRun } from "./state.js";
 import { makeWeights } from "./weights.js";
 
-/**
- * @import { Layer } from "../../engine/types.d.ts"
- * @import { Place } from "./curves.js"
- * @import { State, Store } from "./state.js"
- * @import { LearningUpdate, Measure, Moment, Run } from "./types.d.ts"
- */
+/** @import { Layer } from "../../common/types.d.ts" @import { Place } from "./run.js" */
+/** @import { State, Store } from "./state.js" @import { LearningUpdate, Measure, Moment, Run } from "./types.d.ts" */
 
 const GHOSTS = 4; // of earlier trainings, the last ones
 const UNITS_SHOWN = 16; // of the first layer, as during a training
 const LARGE = 0.98; // the part of the weights below the one that has the full colour
 
 // Show runs in Learn's element. Returns `reading`, which returns the ten probabilities that the bars show, or null.
-export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, subscribe }) {
+export function makeTrainingView(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, subscribe }) {
   const find = finder(element);
   const drawCurves = makeCurves(find(".curves"));
   const drawWeights = makeWeights(find("button.weights"), find(".screen"));
@@ -109,16 +106,13 @@ export function makeView(/** @type {HTMLElement} */ element, /** @type {Store} *
     if (isNewest() && isRunning(state)) return run.probabilities;
     if (isNewest() && run.result?.end === "diverged") return null;
     const layers = (isNewest() && run.result?.network?.layers) || (moment && layersOf(run, moment));
-    return layers ? outputsOf(layers, field) : null;
+    if (!layers) return null;
+    const pixels = Float32Array.from(field, (level) => level / 255);
+    return Array.from(computeOutputs(layers, pixels)[layers.length - 1]);
   }
 
   show();
   return { reading };
-}
-
-function outputsOf(/** @type {Layer[]} */ layers, /** @type {Uint8Array} */ bytes) {
-  const input = Float32Array.from(bytes, (level) => level / 255);
-  return Array.from(computeOutputs(layers, input)[layers.length - 1]);
 }
 
 // The earlier trainings that are shown beside the newest one.

@@ -1,22 +1,19 @@
 // What Learn asks, without training.
 
+import { argmax } from "../../common/math.js";
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { importReading } from "../../engine/experiments.js";
-import { argmax } from "../../engine/math.js";
+import { importReading } from "../../engine/mnist_examples.js";
 import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { checkSettings, tutorialCode } from "../../engine/program.js";
-import { networkProgram } from "./network_program.js";
-import { NETWORK_PROGRAM } from "./network_source.js";
+import { networkProgram } from "./network_program.worker.js";
+import { NETWORK_PROGRAM } from "./network_source.worker.js";
 
-/**
- * @import { Layer } from "../../engine/types.d.ts"
- * @import { Asked } from "../../types.d.ts"
- * @import { OwnDrawing, Settings } from "./types.d.ts"
- */
+/** @import { Layer } from "../../common/types.d.ts" @import { Asked } from "../../types.d.ts" */
+/** @import { OwnDrawing, Settings } from "./types.d.ts" */
 
 // Returns the network's reading of the digit on the pad.
 export async function watch(/** @type {Asked} */ drawn) {

@@ -1,8 +1,9 @@
 // What the engine answers for all tabs, by the names of the requests.
 
 import { digitsFiles } from "./mnist.js";
-import { chooseRecognizer, keepOwn, ownNetwork, repeatProgress } from "./networks.js";
+import { chooseRecognizer, keepOwn, ownNetwork } from "./networks.js";
 import { answerPhoto } from "./photo/answers.js";
+import { repeatProgress } from "./shipped_networks.js";
 
 export { check_one, judge } from "./pad_reader.js";
 export { answerPhotoSteps as photo_steps } from "./photo/answers.js";

@@ -1,8 +1,8 @@
-// The files of files.py.
+// Reads compressed files that files.py or the server makes.
 
-import { addressOf } from "./config.js";
-import { InputError } from "./drawing.js";
-import { load } from "./source.js";
+import { addressOf } from "../common/config.js";
+import { load } from "../common/source.js";
+import { InputError } from "./errors.js";
 
 // Returns a promise of a Response with the content of a compressed file, by its path in the page's folder. Reading it
 // fails if the file is damaged or incomplete: the browser checks gzip's own sum and length. Throws an InputError with the

@@ -1,20 +1,15 @@
 // What Mistakes asks.
 
+import { argmax } from "../../common/math.js";
+import { once } from "../../common/once.js";
 import { decodeField } from "../../engine/encoding.js";
-import { importReading } from "../../engine/experiments.js";
-import { argmax } from "../../engine/math.js";
 import { loadTestDigits } from "../../engine/mnist.js";
-import { describeDigits, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
+import { describeDigits, importReading, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
-import { once } from "../../engine/once.js";
 import { mixBits } from "../../engine/training/random.js";
 
-/**
- * @import { ReadTestDigit } from "../../types.d.ts"
- * @import { NetworkRecord } from "../../engine/types.d.ts"
- * @import { Recognizer } from "../../engine/recognizer.js"
- * @import { Scores } from "../../engine/training/types.d.ts"
- */
+/** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" */
+/** @import { Recognizer } from "../../engine/recognizer.js" @import { Scores } from "../../engine/training/types.d.ts" */
 
 const HARD = 90; // the hardest digits: half of a round comes from them
 

@@ -1,6 +1,6 @@
 // The network: a stack of dense layers, like model/network.py.
 
-import { roundHalfEven } from "./rounding.js";
+import { roundHalfEven } from "./math.js";
 
 /** @import { Layer, Shape } from "./types.d.ts" */
 
