@@ -248,6 +248,8 @@ export interface Events {
   lost: string;
   /** Another tab has what this tab keeps, as this one has a copy of its storage. */
   taken: undefined;
+  /** The page's theme or mode has changed, see host.js. */
+  theme: undefined;
   /** The page forgets its visitor: trainings stop. */
   forget: undefined;
   /** A network's file arrives: the part that is there, from 0 to 1; null when none is loaded. */

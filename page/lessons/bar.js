@@ -1,7 +1,7 @@
 // The bar of a lesson: it asks the class, says what to do, notices when it is done, and shows the answer. It opens the step's
 // tab and marks an element. The address has the step, so that a reload or a link opens it.
 
-import { TEXT_FIELDS } from "../pad/canvas.js";
+import { TEXT_FIELDS } from "../pad/keyboard.js";
 import { on } from "../shared/events.js";
 import { finder } from "../shared/finder.js";
 import { text, translate } from "../shared/translations.js";

@@ -1,6 +1,6 @@
 // Observes the page during a step: marks the element to which it points, and notices when the class has done it.
 
-import { drawing } from "../pad/canvas.js";
+import { drawing } from "../pad/state.js";
 import { on } from "../shared/events.js";
 import { elementOf, isMet, visible } from "./actions.js";
 import { ASKED, isLooking, REVEALED } from "./lesson.js";

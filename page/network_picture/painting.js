@@ -29,12 +29,10 @@ import { drawCross, drawTiles } from "./tiles.js";
 
 const SHADES = 16; // in which units are painted
 
+// Paint a scene on an empty canvas whose unit is a CSS pixel.
 export function paintScene(/** @type {Context} */ context, /** @type {Scene} */ scene) {
-  const { width, height, grids } = scene.layout;
+  const { grids } = scene.layout;
   const { pad, marked } = scene;
-  const density = context.canvas.width / width;
-  context.setTransform(density, 0, 0, density, 0, 0);
-  context.clearRect(0, 0, width, height);
   if (pad) drawBeam(context, scene, pad);
   drawInput(context, scene);
   const regionLevels = grids.map((grid, layer) =>
@@ -76,7 +74,7 @@ function drawInput(/** @type {Context} */ context, /** @type {Scene} */ { layout
   const { left, top, width } = layout.boxes[0];
   context.beginPath();
   context.roundRect(left + 1, top + 1, width - 2, width - 2, width * 0.05);
-  context.fillStyle = css(palette.paper);
+  context.fillStyle = css(palette.card);
   context.fill();
   context.save();
   context.clip();

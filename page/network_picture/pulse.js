@@ -1,6 +1,7 @@
 // A pulse from the pixels along the path to the answer, when the pen is lifted: see `paintScene` in painting.js.
 
 import { clamp } from "../engine/math.js";
+import { circle, tracePath } from "../shared/painting.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
@@ -56,21 +57,16 @@ function drawComet(context, { layout, palette }, line, head, thick) {
   for (let step = 0; step < STEPS; step++) {
     const [begin, end] = [step, step + 1].map((each) => head - TRAIL * (1 - each / STEPS));
     if (end <= 0 || begin >= 1) continue;
-    context.beginPath();
-    context.moveTo(...point(Math.max(0, begin)));
-    context.lineTo(...point(Math.min(1, end)));
     const part = (step + 1) / STEPS;
     context.strokeStyle = css(palette.for, part);
     context.lineWidth = thick * part;
-    context.stroke();
+    tracePath(context, [point(Math.max(0, begin)), point(Math.min(1, end))]);
   }
   if (head > 1) return;
-  context.beginPath();
-  context.arc(...point(head), thick * 0.75, 0, 2 * Math.PI);
+  circle(context, point(head), thick * 0.75);
   context.fillStyle = css(palette.for);
   context.fill();
-  context.beginPath();
-  context.arc(...point(head), thick * 0.4, 0, 2 * Math.PI);
+  circle(context, point(head), thick * 0.4);
   context.fillStyle = css(palette.flash);
   context.fill();
 }

@@ -51,7 +51,7 @@ function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, le
   const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
   const [left, top] = [x[unit] - radius, y[unit] - radius];
   const isSilent = isOff({ layer, unit });
-  context.fillStyle = css(palette.paper);
+  context.fillStyle = css(palette.card);
   context.beginPath();
   context.roundRect(left, top, side, side + caption, side * 0.1);
   context.fill();
@@ -110,20 +110,20 @@ export function drawCross(context, palette, x, y, radius) {
 
 // The images of parts of the picture that many answers have in common. Painting dashes and words takes a slow machine many times
 // as long as copying an image of them.
-/** @type {WeakMap<object, { layout: Layout, images: Record<string, HTMLCanvasElement> }>} */
+/** @type {WeakMap<object, { layout: Layout, density: number, images: Record<string, HTMLCanvasElement> }>} */
 const kept = new WeakMap();
 
-// Returns a function that copies to a box what `draw` has painted there under a name, since the layout or `owner` is another one.
+// Returns a function that copies to a box what `draw` has painted there under a name, since the layout, the resolution or `owner` is another one.
 /** @param {Context} context @param {Layout} layout @param {object} owner @param {Box} box */
 function keeping(context, layout, owner, box) {
-  const density = context.canvas.width / layout.width;
+  const density = context.getTransform().a;
   // In whole pixels, or copies would be blurred.
   const [left, top, width, height] = [box.left, box.top, box.width, box.height].map((each) =>
     Math.floor(each * density),
   );
   const newest = kept.get(owner);
-  const images = newest?.layout === layout ? newest.images : {};
-  kept.set(owner, { layout, images });
+  const images = newest?.layout === layout && newest.density === density ? newest.images : {};
+  kept.set(owner, { layout, density, images });
   return function copy(/** @type {string} */ name, /** @type {(context: Context) => void} */ draw) {
     if (!images[name]) {
       images[name] = Object.assign(document.createElement("canvas"), { width, height });

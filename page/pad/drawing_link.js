@@ -7,8 +7,9 @@ import { finder } from "../shared/finder.js";
 import { setText } from "../shared/set_text.js";
 import { tabOfAddress } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
-import { drawing, playStrokes } from "./canvas.js";
 import { decodeDrawing, encodeDrawing } from "./drawing_text.js";
+import { playStrokes } from "./playing.js";
+import { drawing } from "./state.js";
 
 /** @import { Point } from "../types.d.ts" */
 

@@ -6,8 +6,8 @@ import { oncePerFrame } from "../shared/once_per_frame.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
-import { drawing } from "./canvas.js";
 import { movedThreshold } from "./moved_threshold.js";
+import { drawing } from "./state.js";
 
 /** @import { Answers, Asked, Drawing, Drawn, Following, PadRoute, Point } from "../types.d.ts" */
 

@@ -7,8 +7,9 @@ import { clamp } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/translations.js";
-import { canvas, drawing, setBrush, takeTaps } from "./canvas.js";
+import { canvas } from "./canvas.js";
 import { middle, showMarks } from "./marks.js";
+import { drawing, setBrush, takeTaps } from "./state.js";
 
 /** @import { Box, NumberOnPad, PadSettings, Point } from "../types.d.ts" */
 

@@ -5,7 +5,8 @@ import { finder } from "../shared/finder.js";
 import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
 import { text, translate } from "../shared/translations.js";
-import { attach, canUndo, canvas, clear, drawing, undo } from "./canvas.js";
+import { attach, canvas } from "./canvas.js";
+import { clear, undo } from "./changes.js";
 import { mountLink } from "./drawing_link.js";
 import { startKiosk } from "./kiosk/kiosk.js";
 import { isKiosk } from "./kiosk/kiosk_settings.js";
@@ -13,6 +14,7 @@ import { mountMarks } from "./numbers.js";
 import { photo } from "./photo/photo.js";
 import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";
+import { canUndo, drawing } from "./state.js";
 
 const SETTLED = 200; // ms until the pen's position, or that the pad is empty, is announced
 

@@ -3,7 +3,7 @@
 import { makeButton } from "../shared/button.js";
 import { currentLanguage, primary } from "../shared/language.js";
 import { translate } from "../shared/translations.js";
-import { PATH_SIDE, play, SVG } from "./canvas.js";
+import { PATH_SIDE, play, SVG } from "./playing.js";
 
 // Where the 1 has a long upstroke, and the 7 a bar, or a short stroke down at its left: the style that comes first, by
 // language and digit, as its index in drawings.json. Elsewhere it is 0.

@@ -11,7 +11,9 @@ import { forgetAll } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { forgetKept } from "../../shared/tab_store.js";
 import { text, translate } from "../../shared/translations.js";
-import { clear, drawing, play } from "../canvas.js";
+import { clear } from "../changes.js";
+import { play } from "../playing.js";
+import { drawing } from "../state.js";
 import { isKiosk, kioskSettings } from "./kiosk_settings.js";
 
 /** @import { Samples } from "../../types.d.ts" */

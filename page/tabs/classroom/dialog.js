@@ -1,6 +1,6 @@
 // One drawing of the wall in a dialog: what each network reads, the tabs that explain it, and the teacher's corrections.
 
-import { play } from "../../pad/canvas.js";
+import { play } from "../../pad/playing.js";
 import { emit } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
 import { share } from "../../shared/format.js";

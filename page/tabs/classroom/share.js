@@ -1,7 +1,9 @@
 // Share: the pupil labels a drawing, and shares it with the class.
 
 import { DIGITS } from "../../engine/math.js";
-import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
+import { canvas as pad } from "../../pad/canvas.js";
+import { clear } from "../../pad/changes.js";
+import { drawing } from "../../pad/state.js";
 import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";
 import { randomHex } from "../../shared/random_hex.js";

@@ -1,8 +1,8 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
-import { drawing, showMoment } from "../../pad/canvas.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo/photo.js";
+import { drawing, showMoment } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { emit, on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";

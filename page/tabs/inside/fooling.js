@@ -152,7 +152,7 @@ export function makeFooling(
     setText(inFigure("figcaption"), words);
     const canvas = inFigure("canvas");
     canvas.setAttribute("aria-label", words);
-    const { paper, ink } = picture.palette;
+    const { card: paper, ink } = picture.palette;
     const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
     paint(canvas, IMAGE_SIDE, IMAGE_SIDE, levels, (level) => mix(paper, ink, level / 255));
   }

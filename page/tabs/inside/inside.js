@@ -2,7 +2,7 @@
 
 import { argmax } from "../../engine/math.js";
 import { makePicture } from "../../network_picture/picture.js";
-import { showInstead } from "../../pad/canvas.js";
+import { showInstead } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { on } from "../../shared/events.js";

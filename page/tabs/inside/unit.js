@@ -183,7 +183,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
 
   // Ink on paper, in the colours of the page.
   function paintInk(/** @type {HTMLCanvasElement} */ canvas, /** @type {GreyImage} */ { width, height, data }) {
-    const { paper, ink } = picture.palette;
+    const { card: paper, ink } = picture.palette;
     paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
   }
 

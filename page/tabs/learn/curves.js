@@ -1,7 +1,7 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
 import { clamp } from "../../engine/math.js";
-import { SVG } from "../../pad/canvas.js";
+import { SVG } from "../../pad/playing.js";
 import { decimal, percent } from "../../shared/format.js";
 import { setProperty } from "../../shared/set_text.js";
 import { text } from "../../shared/translations.js";

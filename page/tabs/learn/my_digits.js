@@ -2,7 +2,8 @@
 // the newest network. The browser keeps them until its tab is closed.
 
 import { DIGITS } from "../../engine/math.js";
-import { clear, drawing } from "../../pad/canvas.js";
+import { clear } from "../../pad/changes.js";
+import { drawing } from "../../pad/state.js";
 import { makeButton } from "../../shared/button.js";
 import { withMostPoints } from "../../shared/drawing_record.js";
 import { on } from "../../shared/events.js";

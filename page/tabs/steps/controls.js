@@ -1,7 +1,7 @@
 // The controls of the way: a button for each stop, a slider for any time, and a button that plays.
 
 import { clamp } from "../../engine/math.js";
-import { ARROWS } from "../../pad/canvas.js";
+import { ARROWS } from "../../pad/keyboard.js";
 import { finder } from "../../shared/finder.js";
 import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";

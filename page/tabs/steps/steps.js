@@ -1,8 +1,8 @@
 // 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
 // steps that find it. An empty pad shows an example.
 
-import { drawing } from "../../pad/canvas.js";
 import { isReading, photo } from "../../pad/photo/photo.js";
+import { drawing } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { on } from "../../shared/events.js";
 import { finder } from "../../shared/finder.js";
