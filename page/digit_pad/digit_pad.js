@@ -3,7 +3,7 @@
 import { canvas } from "../pad/canvas.js";
 import { clear, putBack, undo } from "../pad/changes.js";
 import { canUndo, drawing } from "../pad/state.js";
-import { later } from "../shared/later.js";
+import { later } from "../shared/timing.js";
 
 const PAUSE = 150; // ms between two values while a line is drawn
 

@@ -2,11 +2,10 @@
 
 import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
 import { isPublic, replaceAddress } from "../shared/address.js";
-import { makeButton } from "../shared/button.js";
 import { config } from "../shared/config.js";
 import { dataWords } from "../shared/data_words.js";
+import { answerWithTrouble, finder, makeButton, setText } from "../shared/elements.js";
 import { on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
 import { isDark, setDark } from "../shared/host.js";
 import { paintGrey } from "../shared/image.js";
 import { currentLanguage, languages } from "../shared/language.js";
@@ -21,12 +20,10 @@ import {
   runningExperiment,
 } from "../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
-import { setText } from "../shared/set_text.js";
 import { settings } from "../shared/settings.js";
 import { store } from "../shared/storage.js";
 import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
-import { changeLanguage, text, translate } from "../shared/translations.js";
-import { answerWithTrouble } from "../shared/trouble.js";
+import { changeLanguage, text, translate } from "../shared/texts.js";
 import { checkForUpdate } from "../shared/updates.js";
 import { mountEmbedding } from "./embedding.js";
 

@@ -2,9 +2,9 @@
 // tab and marks an element. The address has the step, so that a reload or a link opens it.
 
 import { TEXT_FIELDS } from "../pad/keyboard.js";
+import { finder } from "../shared/elements.js";
 import { on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { text, translate } from "../shared/translations.js";
+import { text, translate } from "../shared/texts.js";
 import { isPageComplete, openDialog } from "./actions.js";
 import { readAddress } from "./address.js";
 import { makeView } from "./bar_view.js";

@@ -1,11 +1,8 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
-import { makeButton } from "../shared/button.js";
-import { finder } from "../shared/finder.js";
+import { finder, make, makeButton, setText } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
-import { make } from "../shared/make.js";
-import { setText } from "../shared/set_text.js";
-import { text } from "../shared/translations.js";
+import { text } from "../shared/texts.js";
 import { canPerform, isVisible } from "./actions.js";
 import { showCard } from "./card.js";
 import { showComparison } from "./comparison.js";

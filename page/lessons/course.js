@@ -3,12 +3,12 @@
 
 import { emit } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
-import { latest } from "../shared/latest.js";
 import { whyNoMnist } from "../shared/mnist.js";
 import { mountWithState, storeState } from "../shared/storage.js";
 import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
-import { text } from "../shared/translations.js";
+import { text } from "../shared/texts.js";
+import { latest } from "../shared/timing.js";
 import { checkForUpdate } from "../shared/updates.js";
 import { openDialog, perform, prepare, visible } from "./actions.js";
 import { writeAddress } from "./address.js";

@@ -4,7 +4,7 @@ import { mix } from "../engine/math.js";
 
 /**
  * @import { Colour } from "../shared/image.js"
- * @typedef {ReturnType<typeof import("../shared/painting.js").readPalette<Colour>>} Palette
+ * @typedef {ReturnType<typeof import("../shared/canvases.js").readPalette<Colour>>} Palette
  */
 
 export const css = (/** @type {Colour} */ [red, green, blue], alpha = 1) =>

@@ -2,10 +2,9 @@
 // with a transition from one answer to the next.
 
 import { mix } from "../engine/math.js";
+import { makeSurface, readPalette } from "../shared/canvases.js";
 import { fromByte, IMAGE_SIDE, paint, painted, parseColour, toBytes } from "../shared/image.js";
-import { readPalette } from "../shared/painting.js";
 import { still } from "../shared/still.js";
-import { makeSurface } from "../shared/surface.js";
 import { signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";

@@ -1,7 +1,7 @@
 // A pulse from the pixels along the path to the answer, when the pen is lifted: see `paintScene` in painting.js.
 
 import { clamp } from "../engine/math.js";
-import { circle, tracePath } from "../shared/painting.js";
+import { circle, fill, stroke, tracePath } from "../shared/canvases.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
@@ -40,15 +40,18 @@ export function drawPulse(/** @type {Context} */ context, /** @type {Scene} */ s
     const [x, y, radius] = placeOf(layout, column, number);
     const { caption } = layout.grids[column - 1];
     const wider = 2 + 8 * part;
-    context.beginPath();
-    if (caption) {
-      const side = 2 * (radius + wider);
-      context.roundRect(x - radius - wider, y - radius - wider, side, side + caption, radius * 0.2 + wider);
-    } else context.arc(x, y, radius + wider, 0, 2 * Math.PI);
-    context.strokeStyle = css(palette.for, 1 - part);
-    context.lineWidth = 3;
-    context.stroke();
+    if (caption) frameTile(context, [x, y], radius, caption, wider);
+    else circle(context, [x, y], radius + wider);
+    stroke(context, css(palette.for, 1 - part), 3);
   }
+}
+
+// Begin a path around a tile with its caption.
+/** @param {Context} context @param {[x: number, y: number]} middle of its image @param {number} radius @param {number} caption @param {number} gap */
+export function frameTile(context, [x, y], radius, caption, gap) {
+  const half = radius + gap;
+  context.beginPath();
+  context.roundRect(x - half, y - half, 2 * half, 2 * half + caption, radius * 0.2 + gap);
 }
 
 /** @param {Context} context @param {Scene} scene @param {Line} line @param {number} head @param {number} thick */
@@ -64,11 +67,9 @@ function drawComet(context, { layout, palette }, line, head, thick) {
   }
   if (head > 1) return;
   circle(context, point(head), thick * 0.75);
-  context.fillStyle = css(palette.for);
-  context.fill();
+  fill(context, css(palette.for));
   circle(context, point(head), thick * 0.4);
-  context.fillStyle = css(palette.flash);
-  context.fill();
+  fill(context, css(palette.flash));
 }
 
 // A point on a line as `drawLines` draws it, by the part of the way, from 0 to 1.

@@ -1,9 +1,8 @@
 // The pad's canvas. It works before the rest of the page has loaded; `attach` then moves it to its place.
 
+import { circle, makeSurface, readPalette, tracePath } from "../shared/canvases.js";
 import { onTheme } from "../shared/host.js";
-import { circle, readPalette, tracePath } from "../shared/painting.js";
 import { settings } from "../shared/settings.js";
-import { makeSurface } from "../shared/surface.js";
 import { ARROWS, followKeys } from "./keyboard.js";
 import { followPen } from "./pen.js";
 import { emitDrawing, pad } from "./state.js";

@@ -2,10 +2,10 @@
 // photo. The engine answers one request after another, so there is one at a time, always about the newest drawing.
 
 import { emit, on } from "../shared/events.js";
-import { oncePerFrame } from "../shared/once_per_frame.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
-import { text } from "../shared/translations.js";
+import { text } from "../shared/texts.js";
+import { oncePerFrame } from "../shared/timing.js";
 import { movedThreshold } from "./moved_threshold.js";
 import { drawing } from "./state.js";
 

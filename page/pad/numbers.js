@@ -6,7 +6,7 @@
 import { clamp } from "../engine/math.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
-import { translate } from "../shared/translations.js";
+import { translate } from "../shared/texts.js";
 import { canvas } from "./canvas.js";
 import { middle, showMarks } from "./marks.js";
 import { drawing, setBrush, takeTaps } from "./state.js";

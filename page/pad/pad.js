@@ -1,10 +1,9 @@
 // The sketchpad: the canvas, undo, clear, photos, and digits that draw themselves.
 
+import { finder } from "../shared/elements.js";
 import { emit, on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
-import { text, translate } from "../shared/translations.js";
+import { percent, text, translate } from "../shared/texts.js";
 import { attach, canvas } from "./canvas.js";
 import { clear, undo } from "./changes.js";
 import { mountLink } from "./drawing_link.js";

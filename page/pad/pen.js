@@ -1,7 +1,7 @@
 // Strokes by mouse, finger and pen.
 
-import { oncePerFrame } from "../shared/once_per_frame.js";
 import { settings } from "../shared/settings.js";
+import { oncePerFrame } from "../shared/timing.js";
 import { stopPlaying } from "./changes.js";
 import { changed, emitDrawing, pad } from "./state.js";
 import { addPoints, showLonger, startStroke, takeBack } from "./strokes.js";

@@ -1,8 +1,8 @@
 // A row of small digits that draw themselves when pressed, in another style each time.
 
-import { makeButton } from "../shared/button.js";
+import { makeButton } from "../shared/elements.js";
 import { currentLanguage, primary } from "../shared/language.js";
-import { translate } from "../shared/translations.js";
+import { translate } from "../shared/texts.js";
 import { PATH_SIDE, play, SVG } from "./playing.js";
 
 // Where the 1 has a long upstroke, and the 7 a bar, or a short stroke down at its left: the style that comes first, by

@@ -1,6 +1,6 @@
 // What a network has learned from, if not from all of MNIST, in words.
 
-import { text } from "./translations.js";
+import { text } from "./texts.js";
 
 // `data`, `digit` and `other` are settings of its training.
 /** @param {Pick<import("../engine/training/types.d.ts").Settings, "data" | "digit" | "other">} settings */

@@ -1,9 +1,8 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
 import { DIGITS } from "../engine/math.js";
-import { makeButton } from "./button.js";
-import { decimal } from "./format.js";
-import { text } from "./translations.js";
+import { makeButton } from "./elements.js";
+import { decimal, text } from "./texts.js";
 
 // The percentage of accent colour behind a count; more would make it illegible.
 const shade = (/** @type {number} */ count, /** @type {number} */ largest) => 10 + (30 * count) / largest;

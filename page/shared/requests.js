@@ -4,7 +4,7 @@ import { AWAY } from "../engine/source.js";
 import { ask } from "./engine.js";
 import { Busy, NotLoaded, Rejected } from "./failures.js";
 import { retrying } from "./retrying.js";
-import { hasText, text } from "./translations.js";
+import { hasText, text } from "./texts.js";
 import { asksServer, post } from "./transport.js";
 
 /** @import { Answers, Files, Persistence, Streams } from "../types.d.ts" */

@@ -3,14 +3,12 @@
 
 import { load } from "../../engine/source.js";
 import { replaceAddress } from "../../shared/address.js";
-import { finder } from "../../shared/finder.js";
-import { latest } from "../../shared/latest.js";
-import { make } from "../../shared/make.js";
-import { setText } from "../../shared/set_text.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { forgetAll } from "../../shared/storage.js";
 import { makeStore } from "../../shared/store.js";
 import { forgetKept } from "../../shared/tab_store.js";
-import { text, translate } from "../../shared/translations.js";
+import { text, translate } from "../../shared/texts.js";
+import { latest } from "../../shared/timing.js";
 import { clear } from "../changes.js";
 import { play } from "../playing.js";
 import { drawing } from "../state.js";

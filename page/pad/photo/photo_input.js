@@ -1,6 +1,6 @@
 // Ways to a photo: a button, dropping, pasting.
 
-import { finder } from "../../shared/finder.js";
+import { finder } from "../../shared/elements.js";
 import { TEXT_FIELDS } from "../keyboard.js";
 import { putPhoto } from "./photo.js";
 

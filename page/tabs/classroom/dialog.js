@@ -1,15 +1,13 @@
 // One drawing of the wall in a dialog: what each network reads, the tabs that explain it, and the teacher's corrections.
 
 import { play } from "../../pad/playing.js";
+import { finder, make } from "../../shared/elements.js";
 import { emit } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
 import { NO_WORDS, request } from "../../shared/requests.js";
 import { pressTwice } from "../../shared/sure.js";
 import { hasTab } from "../../shared/tabs.js";
-import { text } from "../../shared/translations.js";
+import { share, text } from "../../shared/texts.js";
 import { verdictOf } from "./drawings.js";
 import { addLabels, networkName, showLabel } from "./words.js";
 

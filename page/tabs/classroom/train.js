@@ -7,8 +7,8 @@ import { toBytes } from "../../shared/image.js";
 import { Rejected, request } from "../../shared/requests.js";
 import { retrying } from "../../shared/retrying.js";
 import { keep, readKept } from "../../shared/tab_store.js";
+import { text } from "../../shared/texts.js";
 import { makeTrainingWorker } from "../../shared/training.js";
-import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
 /**

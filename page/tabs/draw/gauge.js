@@ -2,10 +2,9 @@
 
 import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { movedThreshold, moveThreshold } from "../../pad/moved_threshold.js";
-import { finder } from "../../shared/finder.js";
+import { finder, setProperty, setText } from "../../shared/elements.js";
 import { formatNumber } from "../../shared/language.js";
-import { setProperty, setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 
 /** @import { Verdict } from "../../types.d.ts" @import { DrawProps } from "./types.d.ts" */
 

@@ -2,14 +2,12 @@
 
 import { argmax } from "../../engine/math.js";
 import { drawing } from "../../pad/state.js";
-import { finder } from "../../shared/finder.js";
-import { share } from "../../shared/format.js";
+import { makeSurface, readPalette } from "../../shared/canvases.js";
+import { finder } from "../../shared/elements.js";
 import { onTheme } from "../../shared/host.js";
 import { contrast } from "../../shared/image.js";
-import { later } from "../../shared/later.js";
-import { readPalette } from "../../shared/painting.js";
-import { makeSurface } from "../../shared/surface.js";
-import { text } from "../../shared/translations.js";
+import { share, text } from "../../shared/texts.js";
+import { later } from "../../shared/timing.js";
 import { momentOf } from "./state.js";
 
 const PAUSE = 100; // ms at least from one painting to the next

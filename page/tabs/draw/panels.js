@@ -2,12 +2,9 @@
 
 import { argmax } from "../../engine/math.js";
 import { makeBars } from "../../shared/bars.js";
-import { finder } from "../../shared/finder.js";
-import { digitOf } from "../../shared/format.js";
-import { make } from "../../shared/make.js";
+import { finder, make, setProperty, setText } from "../../shared/elements.js";
 import { networkOwner } from "../../shared/own_network.js";
-import { setProperty, setText } from "../../shared/set_text.js";
-import { hasText, text } from "../../shared/translations.js";
+import { digitOf, hasText, text } from "../../shared/texts.js";
 import { makeGauge } from "./gauge.js";
 
 /** @import { DrawProps, Moment } from "./types.d.ts" @import { Store } from "./state.js" */

@@ -5,19 +5,15 @@ import { argmax, DIGITS, mix } from "../../engine/math.js";
 import { signed } from "../../network_picture/colours.js";
 import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";
-import { makeButton } from "../../shared/button.js";
+import { answerWithTrouble, finder, makeButton, setText } from "../../shared/elements.js";
 import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { percent, share } from "../../shared/format.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { latest } from "../../shared/latest.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
-import { text } from "../../shared/translations.js";
-import { answerWithTrouble } from "../../shared/trouble.js";
+import { percent, share, text } from "../../shared/texts.js";
+import { latest } from "../../shared/timing.js";
 import { networkOf, trueDigit } from "./state.js";
 
 const FRAME = 80; // ms that each frame of the animation is shown

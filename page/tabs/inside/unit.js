@@ -3,14 +3,11 @@
 import { argmax, mix } from "../../engine/math.js";
 import { signed } from "../../network_picture/colours.js";
 import { GAIN } from "../../network_picture/picture.js";
-import { finder } from "../../shared/finder.js";
-import { decimal, share } from "../../shared/format.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
-import { make } from "../../shared/make.js";
 import { request } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { decimal, share, text } from "../../shared/texts.js";
 import { isOff } from "./breaking.js";
 import { hiddenLayers, isSame, networkOf, shownUnit } from "./state.js";
 

@@ -1,13 +1,10 @@
 // The settings of a training: their form, presets, and the page's address, in which a link can share them.
 
 import { isPublic, replaceAddress } from "../../shared/address.js";
-import { makeButton } from "../../shared/button.js";
 import { copyText } from "../../shared/copy.js";
 import { dataWords } from "../../shared/data_words.js";
-import { finder } from "../../shared/finder.js";
-import { decimal } from "../../shared/format.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { finder, makeButton, setText } from "../../shared/elements.js";
+import { decimal, text } from "../../shared/texts.js";
 
 /** @import { LearnProps, Settings } from "./types.d.ts" @typedef {HTMLInputElement | HTMLSelectElement} Field */
 

@@ -2,9 +2,8 @@
 
 import { clamp } from "../../engine/math.js";
 import { SVG } from "../../pad/playing.js";
-import { decimal, percent } from "../../shared/format.js";
-import { setProperty } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { setProperty } from "../../shared/elements.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 
 /**
  * @import { TrainingPlace } from "../../engine/training/types.d.ts"

@@ -1,10 +1,8 @@
 // The row "Data": what a training learns from. Below it is what belongs to the choice.
 
 import { DIGITS } from "../../engine/math.js";
-import { makeButton } from "../../shared/button.js";
 import { dataWords } from "../../shared/data_words.js";
-import { finder } from "../../shared/finder.js";
-import { setText } from "../../shared/set_text.js";
+import { finder, makeButton, setText } from "../../shared/elements.js";
 
 /**
  * @import { Store } from "./state.js"

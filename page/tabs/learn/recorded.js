@@ -1,10 +1,9 @@
 // The recorded training, which takes the place of the visitor's own while it is open.
 
-import { finder } from "../../shared/finder.js";
-import { decimal } from "../../shared/format.js";
+import { finder } from "../../shared/elements.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
-import { text } from "../../shared/translations.js";
+import { decimal, text } from "../../shared/texts.js";
 import { checkForUpdate } from "../../shared/updates.js";
 import { loadRecording } from "./recording.js";
 

@@ -1,12 +1,9 @@
 // The slow motion on the page: the network as Inside's picture, its ten answers, the calculations about a weight, and the program.
 
 import { makePicture } from "../../network_picture/picture.js";
-import { makeButton } from "../../shared/button.js";
-import { finder } from "../../shared/finder.js";
+import { finder, make, makeButton, setProperty, setText } from "../../shared/elements.js";
 import { onTheme } from "../../shared/host.js";
-import { make } from "../../shared/make.js";
-import { setProperty, setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 import { makeSlowProgram } from "./slow_program.js";
 

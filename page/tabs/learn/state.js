@@ -3,7 +3,7 @@
 
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { curvesOf, ghostOf, isSamePlace, placeOf } from "./curves.js";
 import { testWords, verdictWords } from "./verdict.js";
 

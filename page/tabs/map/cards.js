@@ -1,11 +1,10 @@
 // Cards of test digits, with their images once these have arrived.
 
+import { finder, setText } from "../../shared/elements.js";
 import { emit } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
-import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { hasLabels, pointed } from "./state.js";
 import { readingOf } from "./words.js";
 

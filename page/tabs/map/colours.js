@@ -1,7 +1,7 @@
 // The colours of the map.
 
+import { readPalette } from "../../shared/canvases.js";
 import { contrast } from "../../shared/image.js";
-import { readPalette } from "../../shared/painting.js";
 
 /** @typedef {ReturnType<typeof readColours>} Colours */
 

@@ -1,11 +1,11 @@
 // Paints the marks above the points of the map, which change with each movement of the pen.
 
-import { circle, tracePath } from "../../shared/painting.js";
+import { circle, fill, stroke, tracePath } from "../../shared/canvases.js";
 import { radiusOf } from "./painting.js";
 import { draw, sideOf } from "./pictures.js";
 
 /**
- * @import { Surface } from "../../shared/surface.js"
+ * @import { Surface } from "../../shared/canvases.js"
  * @import { GreyImage, Point } from "../../types.d.ts"
  * @import { Colours } from "./colours.js"
  * @import { State } from "./state.js"
@@ -76,9 +76,8 @@ export function paintMarks(surface, view, colours, marks) {
 
 /** @param {Stage} stage @param {Point} place @param {number} radius @param {number} width @param {string} colour */
 function ring({ context, unit }, place, radius, width, colour) {
-  Object.assign(context, { strokeStyle: colour, lineWidth: width * unit });
   circle(context, place, radius);
-  context.stroke();
+  stroke(context, colour, width * unit);
 }
 
 // Hollow for a non-digit.
@@ -86,8 +85,7 @@ function ring({ context, unit }, place, radius, width, colour) {
 function paintDot(stage, place, isDigit) {
   const { context, colours, unit } = stage;
   circle(context, place, DOT * unit);
-  context.fillStyle = isDigit ? colours.dot : colours.page;
-  context.fill();
+  fill(context, isDigit ? colours.dot : colours.page);
   if (!isDigit) ring(stage, place, (DOT - 2) * unit, 4, colours.dot);
   ring(stage, place, DOT * unit, 4, colours.page);
   ring(stage, place, (DOT + 2) * unit, 1.5, colours.text);

@@ -6,7 +6,7 @@ import { sideOf } from "./pictures.js";
 
 /**
  * @import { Colour } from "../../shared/image.js"
- * @import { Surface } from "../../shared/surface.js"
+ * @import { Surface } from "../../shared/canvases.js"
  * @import { Colours } from "./colours.js"
  * @import { Points } from "./data.js"
  * @import { PictureOf } from "./images.js"

@@ -1,17 +1,15 @@
 // Mistakes: the confusion matrix and a gallery of test digits.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { finder, setText } from "../../shared/elements.js";
 import { emit, on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { percent } from "../../shared/format.js";
 import { focusDigit, showGallery } from "../../shared/gallery.js";
 import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { setText } from "../../shared/set_text.js";
 import { makeStore } from "../../shared/store.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
-import { text, translate } from "../../shared/translations.js";
+import { percent, text, translate } from "../../shared/texts.js";
 import { makeLoading } from "./loading.js";
 import { mountRound } from "./round.js";
 import { chosenDigits, initialState, isChosen } from "./state.js";

@@ -5,15 +5,12 @@ import { argmax } from "../../engine/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { UNSURE } from "../../shared/choices.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { emit, on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { percent } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { percent, text } from "../../shared/texts.js";
 import { answerNode, makeRow } from "./round.js";
 
 /** @import { Store } from "./state.js" @import { DigitToRead, Together } from "./types.d.ts" */

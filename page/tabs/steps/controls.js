@@ -2,10 +2,9 @@
 
 import { clamp } from "../../engine/math.js";
 import { ARROWS } from "../../pad/keyboard.js";
-import { finder } from "../../shared/finder.js";
-import { setText } from "../../shared/set_text.js";
+import { finder, setText } from "../../shared/elements.js";
 import { still } from "../../shared/still.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 
 /**
  * Make the controls of a player. Returns functions that bring the stops and the time to the page.

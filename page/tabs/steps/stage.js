@@ -6,9 +6,8 @@
 // A digit of a photo has no lines but an image of the ink. At times before 0, the pictures of the whole photo follow one
 // another: the last one at time 0, the one before at -1.
 
+import { makeSurface, readPalette } from "../../shared/canvases.js";
 import { onTheme } from "../../shared/host.js";
-import { readPalette } from "../../shared/painting.js";
-import { makeSurface } from "../../shared/surface.js";
 import { fieldOf, linear, placesOf } from "./places.js";
 import { paintBoxes, paintMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";

@@ -1,8 +1,8 @@
 // The marks on the stage: frames, rulers, grids and centres.
 
 import { centreOfMass } from "../../engine/math.js";
+import { circle, stroke, tracePath } from "../../shared/canvases.js";
 import { IMAGE_SIDE, toBytes } from "../../shared/image.js";
-import { circle, tracePath } from "../../shared/painting.js";
 import { linear, MARGIN, onStage } from "./places.js";
 
 /**
@@ -153,8 +153,6 @@ function cross(pen, [x, y], size, opacity) {
 /** @param {Pen} pen @param {Point} place @param {number} radius @param {number} opacity */
 function ring({ context, scale }, place, radius, opacity) {
   context.globalAlpha = opacity;
-  context.strokeStyle = OF_DIGIT;
-  context.lineWidth = 3 * scale;
   circle(context, place, Math.max(radius, 6 * scale));
-  context.stroke();
+  stroke(context, OF_DIGIT, 3 * scale);
 }

@@ -1,8 +1,8 @@
 // The picture on the stage: the lines or the photo's ink on its way, and the pixels that replace it.
 
 import { clamp } from "../../engine/math.js";
+import { tracePath } from "../../shared/canvases.js";
 import { grey, toBytes } from "../../shared/image.js";
-import { tracePath } from "../../shared/painting.js";
 import { eased, linear, onStage, shownPart } from "./places.js";
 
 /**

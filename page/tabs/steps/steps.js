@@ -4,16 +4,14 @@
 import { isReading, photo } from "../../pad/photo/photo.js";
 import { drawing } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
+import { finder, setText } from "../../shared/elements.js";
 import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { verdictText } from "../../shared/format.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { answerKey } from "../../shared/own_network.js";
-import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";
 import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
+import { translate, verdictText } from "../../shared/texts.js";
 import { makeAsking } from "./asking.js";
 import { makeControls } from "./controls.js";
 import { makePlayer } from "./player.js";
