@@ -16,14 +16,13 @@ import {
   ASKED,
   guessOf,
   initialState,
-  isLooking,
-  isVoting,
+  isOfLesson,
   lastStage,
   loadLesson,
   minutesSince,
   newRecord,
   nextStage,
-  REVEALED,
+  phaseOf,
   stepAt,
   stepFrom,
   stepsOf,
@@ -121,7 +120,7 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   function onDone() {
     set({ isDone: true });
     observer.scroll();
-    if (!isVoting(state) && !isLooking(state) && lastStage(open) === REVEALED && state.stage < REVEALED) reveal();
+    if (["asked", "doing"].includes(phaseOf(state)) && isOfLesson(open.step)) reveal();
   }
 
   // The next or the previous step, or the next stage of this one.
@@ -145,11 +144,10 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   function choose(/** @type {number} */ own) {
     const { answers } = open.lesson.words.questions[open.step.question ?? ""];
     const counts = answers.map((_, i) => Number(i === own));
-    if (isLooking(state)) {
+    if (phaseOf(state) === "looking") {
       set({ seen: own });
       observer.scroll();
-    } else if (open.stage === ASKED && lastStage(open) === REVEALED && !state.vote)
-      reach(nextStage(open), { own, counts });
+    } else if (phaseOf(state) === "asked" && isOfLesson(open.step)) reach(nextStage(open), { own, counts });
     else count(counts, own);
   }
 
@@ -169,7 +167,10 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     const isWanted = begin();
     const { step } = open;
     observer.touch(true);
-    perform(isLooking(state) ? { ...step, draw: undefined, act: step.again } : step, () => state.isOpen && isWanted());
+    perform(
+      phaseOf(state) === "looking" ? { ...step, draw: undefined, act: step.again } : step,
+      () => state.isOpen && isWanted(),
+    );
   }
 
   // Follow the teacher's other device.

@@ -5,7 +5,7 @@ import { circle, fill, stroke, tracePath } from "../shared/canvases.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
-/** @import { Context, Scene } from "./painting.js" @import { Line } from "./types.d.ts" */
+/** @import { Point } from "../types.d.ts" @import { Context, Scene } from "./painting.js" @import { Line } from "./types.d.ts" */
 
 const TRAIL = 0.45; // length of a comet, in parts of its line
 const DIM = 0.3;
@@ -46,8 +46,8 @@ export function drawPulse(/** @type {Context} */ context, /** @type {Scene} */ s
   }
 }
 
-// Begin a path around a tile with its caption.
-/** @param {Context} context @param {[x: number, y: number]} middle of its image @param {number} radius @param {number} caption @param {number} gap */
+// Begin a path around a tile with its caption; `middle` and `radius` are those of its image.
+/** @param {Context} context @param {Point} middle @param {number} radius @param {number} caption @param {number} gap */
 export function frameTile(context, [x, y], radius, caption, gap) {
   const half = radius + gap;
   context.beginPath();

@@ -105,7 +105,8 @@ export function drawCross(context, palette, x, y, radius) {
 /** @type {WeakMap<object, { layout: Layout, density: number, images: Record<string, HTMLCanvasElement> }>} */
 const kept = new WeakMap();
 
-// Returns a function that copies to a box what `draw` has painted there under a name, since the layout, the resolution or `owner` is another one.
+// Returns a function that copies to a box what `draw` has painted there under a name, since the layout, the resolution or
+// `owner` is another one.
 /** @param {Context} context @param {Layout} layout @param {object} owner @param {Box} box */
 function keeping(context, layout, owner, box) {
   const density = context.getTransform().a;

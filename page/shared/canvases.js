@@ -5,9 +5,9 @@ import { DIGITS } from "../engine/math.js";
 /** @import { Point } from "../types.d.ts" @typedef {CanvasRenderingContext2D} Context */
 
 /** @typedef {ReturnType<typeof makeSurface>} Surface */
-// `onFit` is called when the size or the resolution has changed, to paint again. Returns `width` and `height` in CSS pixels, 0 while
-// the canvas is hidden; `scale`, its pixels in each of them, which `limit` bounds; and `begin`, which clears the canvas, and returns
-// its context in CSS pixels.
+// Let the pixels of a canvas follow its size on the page and the resolution of the screen. `onFit` is called after a change, to
+// paint again. Returns `width` and `height` in CSS pixels, 0 while the canvas is hidden; `scale`, its pixels in each of them,
+// which `limit` bounds; and `begin`, which clears the canvas, and returns its context in CSS pixels.
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {() => void} onFit
@@ -43,8 +43,8 @@ export function makeSurface(canvas, onFit, limit = () => Infinity) {
   return surface;
 }
 
-// The colours of the stylesheet at an element, as `parse` makes them from its words, such as "#112233". `digits` are those of the ten
-// digits, the same on every tab: see page.css.
+// The colours of the stylesheet at an element, as `parse` makes them from words such as "#112233". `digits` are those of the
+// ten digits, the same on every tab: see page.css.
 /** @template Colour @param {Element} element @param {(words: string) => Colour} parse */
 export function readPalette(element, parse) {
   const style = getComputedStyle(element);

@@ -12,6 +12,7 @@ import { sideOf } from "./pictures.js";
  * @import { PictureOf } from "./images.js"
  * @import { View } from "./view.js"
  * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {{ data: ImageData, ratio: number }} Image with its pixels for a CSS pixel
  * @typedef {{ colour: string, radius: number }} Dot
  * @typedef {object} Shown
  * @property {Points | null} points
@@ -36,13 +37,14 @@ export const radiusOf = (/** @type {View} */ { size, zoom }) =>
   Math.min(Math.max(Math.min(...size) * OF_STAGE, SMALLEST) * Math.sqrt(zoom), LARGEST);
 
 /** @param {Surface} surface @param {View} view @param {Colours} colours @param {Shown} shown */
-export function paintPoints(surface, view, colours, { points, groups, misread, pictureOf }) {
+export function paintPoints(surface, view, colours, shown) {
+  const { points, groups, misread, pictureOf } = shown;
   const context = surface.begin();
   if (!points) return;
   const radius = radiusOf(view);
   const image = blank(context, parseColour(colours.page));
   const put = (/** @type {number[]} */ positions, /** @type {string} */ colour, wider = 0) =>
-    stamp(image, surface.scale, view, points, positions, { colour, radius: radius + wider });
+    stamp({ data: image, ratio: surface.scale }, view, points, positions, { colour, radius: radius + wider });
   const dots = groups.map((all, digit) =>
     pictureOf ? all.filter((each) => !pictureOf(each, colours.digits[digit])) : all,
   );
@@ -50,7 +52,7 @@ export function paintPoints(surface, view, colours, { points, groups, misread, p
   put(faint, colours.edge, OUTLINE);
   for (const [digit, positions] of dots.entries()) put(positions, colours.digits[digit]);
   context.putImageData(image, 0, 0);
-  if (pictureOf) paintPictures(context, view, colours, { points, groups, pictureOf });
+  if (pictureOf) paintPictures(context, view, colours, { ...shown, points });
   const inner = (pictureOf ? sideOf(view) / 2 : radius) + RING;
   context.strokeStyle = colours.text;
   context.lineWidth = 1.2;
@@ -63,12 +65,12 @@ export function paintPoints(surface, view, colours, { points, groups, misread, p
   context.stroke();
 }
 
-/** @param {Context} context @param {View} view @param {Colours} colours @param {Pick<Shown, "groups"> & { points: Points, pictureOf: PictureOf }} shown */
+/** @param {Context} context @param {View} view @param {Colours} colours @param {Shown & { points: Points }} shown */
 function paintPictures(context, view, colours, { points, groups, pictureOf }) {
   const side = sideOf(view);
   for (const [digit, positions] of groups.entries()) {
     for (const position of positions) {
-      const picture = pictureOf(position, colours.digits[digit]);
+      const picture = pictureOf?.(position, colours.digits[digit]);
       if (!picture) continue;
       const [x, y] = view.toPixels([points.x[position], points.y[position]]);
       context.drawImage(picture, x - side / 2, y - side / 2, side, side);
@@ -91,8 +93,8 @@ function blank(context, [red, green, blue]) {
 
 // Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own
 // circles, and a half of that of its squares.
-/** @param {ImageData} image @param {number} ratio @param {View} view @param {Points} points @param {number[]} positions @param {Dot} dot */
-function stamp({ data, width, height }, ratio, view, { x, y }, positions, { colour, radius }) {
+/** @param {Image} image @param {View} view @param {Points} points @param {number[]} positions @param {Dot} dot */
+function stamp({ data: { data, width, height }, ratio }, view, { x, y }, positions, { colour, radius }) {
   const side = 2 * Math.ceil(radius * ratio) + 1;
   const dot = coverage(side, radius * ratio).map((part) => part * OPAQUE);
   const [red, green, blue] = parseColour(colour);
