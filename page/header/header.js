@@ -1,9 +1,7 @@
 // The head of the page: tabs, projector mode, language, light or dark, and how others join.
 
 import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
-import { isPublic, replaceAddress } from "../shared/address.js";
 import { config } from "../shared/config.js";
-import { dataWords } from "../shared/data_words.js";
 import { answerWithTrouble, finder, makeButton, setText } from "../shared/elements.js";
 import { on } from "../shared/events.js";
 import { isDark, setDark } from "../shared/host.js";
@@ -22,8 +20,8 @@ import {
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { settings } from "../shared/settings.js";
 import { store } from "../shared/storage.js";
-import { openTabNamed, tabOfAddress } from "../shared/tabs.js";
-import { changeLanguage, text, translate } from "../shared/texts.js";
+import { isPublic, openTabNamed, replaceAddress, tabOfAddress } from "../shared/tabs.js";
+import { changeLanguage, dataWords, text, translate } from "../shared/texts.js";
 import { checkForUpdate } from "../shared/updates.js";
 import { mountEmbedding } from "./embedding.js";
 

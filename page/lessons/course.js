@@ -1,11 +1,10 @@
 // How a class goes through a lesson: what changes the state, and what that does to the page, the address and the class's
 // phones.
 
-import { emit } from "../shared/events.js";
+import { emit, makeStore } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
 import { whyNoMnist } from "../shared/mnist.js";
 import { mountWithState, storeState } from "../shared/storage.js";
-import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/texts.js";
 import { latest } from "../shared/timing.js";

@@ -1,10 +1,9 @@
 // Links that draw a drawing at the other end: `#TAB&draw=TEXT`, see drawing_text.js.
 
-import { isPublic } from "../shared/address.js";
 import { copyText } from "../shared/copy.js";
 import { finder, setText } from "../shared/elements.js";
 import { on } from "../shared/events.js";
-import { tabOfAddress } from "../shared/tabs.js";
+import { isPublic, tabOfAddress } from "../shared/tabs.js";
 import { text, translate } from "../shared/texts.js";
 import { decodeDrawing, encodeDrawing } from "./drawing_text.js";
 import { playStrokes } from "./playing.js";

@@ -1,8 +1,7 @@
-// What is on the pad, in a store, see shared/store.js, and what other scripts see of it.
+// What is on the pad, in a store, see shared/events.js, and what other scripts see of it.
 
-import { emit } from "../shared/events.js";
+import { emit, makeStore } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
-import { makeStore } from "../shared/store.js";
 
 /** @import { Cover, Point } from "../types.d.ts" */
 

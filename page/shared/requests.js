@@ -2,8 +2,7 @@
 
 import { AWAY } from "../engine/source.js";
 import { ask } from "./engine.js";
-import { Busy, NotLoaded, Rejected } from "./failures.js";
-import { retrying } from "./retrying.js";
+import { Busy, NotLoaded, Rejected, retrying } from "./failures.js";
 import { hasText, text } from "./texts.js";
 import { asksServer, post } from "./transport.js";
 

@@ -2,8 +2,8 @@
 
 import { argmax } from "../engine/math.js";
 import { load as loadPart } from "../engine/source.js";
+import { retrying } from "./failures.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
-import { retrying } from "./retrying.js";
 import { settings } from "./settings.js";
 import { store } from "./storage.js";
 
@@ -131,3 +131,7 @@ export function verdictText(/** @type {Verdict} */ verdict, key = "answer") {
   if (verdict.isDigit) return text(isEither(verdict) ? "answer_either" : key, words);
   return text(`rejected_${verdict.reason}`, words);
 }
+
+// What a network has learned from, if not from all of MNIST. `data`, `digit` and `other` are settings of its training.
+/** @param {Pick<import("../engine/training/types.d.ts").Settings, "data" | "digit" | "other">} settings */
+export const dataWords = ({ data, digit, other }) => text(`data_${data}`, { digit, other });

@@ -2,11 +2,11 @@
 // touch. Without input the page forgets its visitor and begins again.
 
 import { load } from "../../engine/source.js";
-import { replaceAddress } from "../../shared/address.js";
 import { finder, make, setText } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { forgetAll } from "../../shared/storage.js";
-import { makeStore } from "../../shared/store.js";
 import { forgetKept } from "../../shared/tab_store.js";
+import { replaceAddress } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/texts.js";
 import { latest } from "../../shared/timing.js";
 import { clear } from "../changes.js";

@@ -2,11 +2,10 @@
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeComparison } from "../../shared/comparison.js";
-import { on } from "../../shared/events.js";
+import { makeStore, on } from "../../shared/events.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
-import { makeStore } from "../../shared/store.js";
 import { decimal, percent, text } from "../../shared/texts.js";
 import { makeTrainer } from "./train.js";
 

@@ -3,8 +3,8 @@
 
 import { DIGITS } from "../../engine/math.js";
 import { make, makeButton } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { fitTiles } from "../../shared/fit.js";
-import { makeStore } from "../../shared/store.js";
 import { decimal, text } from "../../shared/texts.js";
 import { oncePerFrame } from "../../shared/timing.js";
 import { makeCards } from "./cards.js";

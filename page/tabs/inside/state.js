@@ -1,4 +1,4 @@
-// What Inside shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// What Inside shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what has
 // changed.
 
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
@@ -29,7 +29,7 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 export const withoutAnswer = () => ({ chosen: null, hovered: null, answer: null });
 

@@ -1,10 +1,9 @@
 // The settings of a training: their form, presets, and the page's address, in which a link can share them.
 
-import { isPublic, replaceAddress } from "../../shared/address.js";
 import { copyText } from "../../shared/copy.js";
-import { dataWords } from "../../shared/data_words.js";
 import { finder, makeButton, setText } from "../../shared/elements.js";
-import { decimal, text } from "../../shared/texts.js";
+import { isPublic, replaceAddress } from "../../shared/tabs.js";
+import { dataWords, decimal, text } from "../../shared/texts.js";
 
 /** @import { LearnProps, Settings } from "./types.d.ts" @typedef {HTMLInputElement | HTMLSelectElement} Field */
 

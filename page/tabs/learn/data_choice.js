@@ -1,8 +1,8 @@
 // The row "Data": what a training learns from. Below it is what belongs to the choice.
 
 import { DIGITS } from "../../engine/math.js";
-import { dataWords } from "../../shared/data_words.js";
 import { finder, makeButton, setText } from "../../shared/elements.js";
+import { dataWords } from "../../shared/texts.js";
 
 /**
  * @import { Store } from "./state.js"

@@ -1,7 +1,7 @@
 // The trainings of this visit in a table, to compare them: sorted by any column, the best one marked.
 
 import { finder, make, makeButton } from "../../shared/elements.js";
-import { makeStore } from "../../shared/store.js";
+import { makeStore } from "../../shared/events.js";
 import { decimal, percent, text } from "../../shared/texts.js";
 
 /**

@@ -2,10 +2,10 @@
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
-import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/texts.js";
 import { oneAtATime } from "../../shared/timing.js";
 import { makeTrainingWorker } from "../../shared/training.js";

@@ -2,12 +2,11 @@
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
-import { emit, on } from "../../shared/events.js";
+import { emit, makeStore, on } from "../../shared/events.js";
 import { focusDigit, showGallery } from "../../shared/gallery.js";
 import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { makeStore } from "../../shared/store.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { percent, text, translate } from "../../shared/texts.js";
 import { makeLoading } from "./loading.js";

@@ -1,4 +1,4 @@
-// What Mistakes shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what
+// What Mistakes shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what
 // has changed.
 
 import { currentLanguage } from "../../shared/language.js";
@@ -27,7 +27,7 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 /** @param {State} state @param {number} digit @param {number} other */
 export const isChosen = ({ filter }, digit, other) => filter?.true === digit && filter.predicted === other;
