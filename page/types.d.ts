@@ -248,8 +248,8 @@ export interface Events {
   lost: string;
   /** Another tab has what this tab keeps, as this one has a copy of its storage. */
   taken: undefined;
-  /** The page's theme or mode has changed, see host.js. */
-  theme: undefined;
+  /** The page's theme or another mode has changed, see mode.js. */
+  mode: undefined;
   /** The page forgets its visitor: trainings stop. */
   forget: undefined;
   /** A network's file arrives: the part that is there, from 0 to 1; null when none is loaded. */
@@ -332,7 +332,7 @@ export interface Photo {
   chosen: number;
 }
 
-/** What covers the pad, see `cover` in canvas.js. */
+/** What covers the pad, see `cover` in pad/changes.js. */
 export interface Cover {
   /** Returns the chosen digit as in requests. */
   digit: () => Drawing["ofPhoto"];

@@ -6,7 +6,7 @@ import * as pad from "../pad/pad.js";
 import { config } from "../shared/config.js";
 import { finder } from "../shared/elements.js";
 import { emit } from "../shared/events.js";
-import { setDark } from "../shared/host.js";
+import { setDark } from "../shared/mode.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";

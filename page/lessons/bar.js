@@ -4,6 +4,7 @@
 import { TEXT_FIELDS } from "../pad/keyboard.js";
 import { finder } from "../shared/elements.js";
 import { on } from "../shared/events.js";
+import { setInLesson } from "../shared/mode.js";
 import { text, translate } from "../shared/texts.js";
 import { isPageComplete, openDialog } from "./actions.js";
 import { readAddress } from "./address.js";
@@ -39,7 +40,7 @@ export function makeBar(head, lessons, onToggle) {
   subscribe(
     ({ isOpen }) => {
       bar.hidden = !isOpen;
-      document.body.classList.toggle("in-lesson", isOpen);
+      setInLesson(isOpen);
       onToggle(isOpen);
     },
     ["isOpen"],

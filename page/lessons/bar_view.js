@@ -1,6 +1,6 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
-import { finder, make, makeButton, setText } from "../shared/elements.js";
+import { finder, make, makeButton, makeMemo, setText } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
 import { text } from "../shared/texts.js";
 import { canPerform, isVisible } from "./actions.js";
@@ -97,15 +97,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   // The page begins below the bar.
   new ResizeObserver(() => document.body.style.setProperty("--lesson-height", `${bar.offsetHeight}px`)).observe(bar);
 
-  // Parts are made again only if what they show has changed: a press may have begun on them, and some are announced.
-  const shown = new Map();
-  /** @param {string} name @param {unknown} value @param {() => void} paint */
-  function show(name, value, paint) {
-    const key = JSON.stringify(value);
-    if (shown.get(name) === key) return;
-    shown.set(name, key);
-    paint();
-  }
+  const show = makeMemo();
 
   function render(/** @type {LessonState} */ state) {
     const { lesson, step, isDone, isCounting } = state;

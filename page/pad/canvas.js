@@ -1,7 +1,7 @@
 // The pad's canvas. It works before the rest of the page has loaded; `attach` then moves it to its place.
 
 import { circle, makeSurface, readPalette, tracePath } from "../shared/canvases.js";
-import { onTheme } from "../shared/host.js";
+import { onMode } from "../shared/mode.js";
 import { settings } from "../shared/settings.js";
 import { ARROWS, followKeys } from "./keyboard.js";
 import { followPen } from "./pen.js";
@@ -24,7 +24,7 @@ function restart() {
   redraw();
 }
 const surface = makeSurface(canvas, () => surface.width && restart());
-onTheme(restart);
+onMode(restart);
 subscribe(redraw, ["strokes", "brushWidth", "cursor", "cursorIsDown", "moment", "levels"]);
 for (const change of ["focus", "blur"]) canvas.addEventListener(change, redraw);
 

@@ -50,6 +50,19 @@ export function setText(/** @type {Element} */ node, /** @type {string} */ words
   else if (firstChild.data !== words) firstChild.data = words;
 }
 
+// Returns a function that calls `paint` if the value of a name has changed, as JSON: a press may have begun on a part that is made
+// again, and some are announced.
+export function makeMemo() {
+  const shown = new Map();
+  /** @param {string} name @param {unknown} value @param {() => void} paint */
+  return function show(name, value, paint) {
+    const key = JSON.stringify(value);
+    if (shown.get(name) === key) return;
+    shown.set(name, key);
+    paint();
+  };
+}
+
 // Set a custom property of an element if it has changed.
 /** @param {ElementCSSInlineStyle} element @param {string} name @param {string | number} value */
 export function setProperty({ style }, name, value) {

@@ -48,6 +48,14 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
     }
   }
 
+  const openers = /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"));
+  for (const button of openers) {
+    button.addEventListener("click", () => {
+      const item = opened();
+      if (item) openOn(tabOf(button), item);
+    });
+  }
+
   // ---- Showing
 
   function open(/** @type {string} */ id) {
@@ -67,10 +75,8 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
     find(".title").textContent = text("class_one_title", { digit: item.label, phone: item.phone });
     paintGrey(find("canvas"), item.image);
     find(".verdicts").replaceChildren(...props.networks.map((network, number) => lineOf(item, network, number)));
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"))) {
-      const { tab = "" } = button.dataset;
-      button.hidden = !hasTab(tab); // the page's head may come after this
-      button.onclick = () => openOn(tab, item);
+    for (const button of openers) {
+      button.hidden = !hasTab(tabOf(button)); // the page's head may come after this
     }
     showLabel(find(".labels"), item.label);
     for (const button of removals) button.show();
@@ -78,6 +84,8 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
 
   return { open, show };
 }
+
+const tabOf = (/** @type {HTMLElement} */ { dataset: { tab = "" } }) => tab;
 
 // What a network reads in a drawing.
 /** @param {SharedDrawing} item @param {string} network @param {number} number */

@@ -4,8 +4,8 @@ import { argmax } from "../../engine/math.js";
 import { drawing } from "../../pad/state.js";
 import { makeSurface, readPalette } from "../../shared/canvases.js";
 import { finder } from "../../shared/elements.js";
-import { onTheme } from "../../shared/host.js";
 import { contrast } from "../../shared/image.js";
+import { onMode } from "../../shared/mode.js";
 import { share, text } from "../../shared/texts.js";
 import { later } from "../../shared/timing.js";
 import { momentOf } from "./state.js";
@@ -110,7 +110,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     context.direction = "ltr"; // so that the element's style is not read
     paint();
   });
-  onTheme(() => {
+  onMode(() => {
     colours = readColours(element);
     paint();
   });

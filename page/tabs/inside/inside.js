@@ -7,9 +7,9 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
-import { onTheme } from "../../shared/host.js";
 import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
+import { onMode } from "../../shared/mode.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/texts.js";
 import { makeAsking } from "./asking.js";
@@ -134,7 +134,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     restart();
     show();
   }
-  onTheme(() => {
+  onMode(() => {
     picture.readColours();
     showAgain();
   });

@@ -2,7 +2,7 @@
 
 import { makePicture } from "../../network_picture/picture.js";
 import { finder, make, makeButton, setProperty, setText } from "../../shared/elements.js";
-import { onTheme } from "../../shared/host.js";
+import { onMode } from "../../shared/mode.js";
 import { text } from "../../shared/texts.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 import { makeSlowProgram } from "./slow_program.js";
@@ -40,7 +40,7 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
 
   const showPicture = (/** @type {Shown} */ { frame, output, unit }) =>
     picture.show(pictureOf(frame, output, unit), frame.stage === "back" ? { layer: LAST_HIDDEN, unit } : null);
-  onTheme(() => {
+  onMode(() => {
     picture.readColours();
     if (shown) showPicture(shown);
   });

@@ -7,9 +7,9 @@ import { makeSurface } from "../../shared/canvases.js";
 import { finder, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
 import { makeArrival } from "../../shared/loading.js";
+import { onMode } from "../../shared/mode.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/texts.js";
 import { later, oncePerFrame } from "../../shared/timing.js";
@@ -143,7 +143,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
 
   const points = makeSurface(find("canvas.points"), () => {}, mostPixels);
   const marks = makeSurface(surface, () => view.resize(marks.width, marks.height), mostPixels);
-  onTheme(() => {
+  onMode(() => {
     colours = readColours(element);
     showSoon();
   });

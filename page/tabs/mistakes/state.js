@@ -16,6 +16,7 @@ export const initialState = () => ({
   isRight: false, // whether to show the correctly read digits instead of the misread ones
   filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix; null for all of the kind
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
+  next: 0, // index of the first one that is shown after these
   opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
   isDrawing: false, // whether the digits of a round are being drawn
   round: /** @type {DigitToRead[] | null} */ (null), // what the visitor reads; null outside of a round

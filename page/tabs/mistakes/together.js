@@ -8,6 +8,7 @@ import { UNSURE } from "../../shared/choices.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { emit, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
+import { isInLesson } from "../../shared/mode.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { percent, text } from "../../shared/texts.js";
@@ -44,7 +45,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     set({ ...(isNew && { together }), ...(round && { round: null }) });
   });
   play.addEventListener("click", async () => {
-    const drawn = await draw(document.body.classList.contains("in-lesson") ? IN_LESSON : ROUND);
+    const drawn = await draw(isInLesson() ? IN_LESSON : ROUND);
     if (!drawn) return;
     emit("round", { positions: drawn.map(({ position }) => position) });
   });

@@ -7,7 +7,7 @@
 // another: the last one at time 0, the one before at -1.
 
 import { makeSurface, readPalette } from "../../shared/canvases.js";
-import { onTheme } from "../../shared/host.js";
+import { onMode } from "../../shared/mode.js";
 import { fieldOf, linear, placesOf } from "./places.js";
 import { paintBoxes, paintMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
@@ -25,7 +25,7 @@ export function makeStage(picture, marks, centre) {
   function paintAgain() {
     if (last) paint(...last);
   }
-  onTheme(() => {
+  onMode(() => {
     colours = readPalette(picture, String);
     paintAgain();
   });

@@ -7,6 +7,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { grey, toBytes } from "../../shared/image.js";
+import { isInLesson } from "../../shared/mode.js";
 import { answerKey } from "../../shared/own_network.js";
 import { still } from "../../shared/still.js";
 import { showInTab } from "../../shared/tabs.js";
@@ -42,7 +43,7 @@ export function mount(element, props) {
     if (!still.matches) play();
   });
   find(".show-numbers").addEventListener("click", () => {
-    if (document.body.classList.contains("in-lesson"))
+    if (isInLesson())
       dialog.show(); // below the bar, which says what the numbers are
     else dialog.showModal();
     show();
