@@ -1,6 +1,6 @@
 // How others in the room join: a QR code and an address as large as a projector can show them.
 
-import { answerWithTrouble, finder, makeButton } from "../shared/elements.js";
+import { answerWithTrouble, finder, makeButton, makeSvg } from "../shared/elements.js";
 import { paintGrey } from "../shared/image.js";
 import { Rejected, request, sentenceOf } from "../shared/requests.js";
 import { isPublic } from "../shared/tabs.js";
@@ -21,7 +21,7 @@ export function mountJoining(
   // An address like localhost works on this machine only.
   const isLocal = /^(localhost|127\..+|0\.0\.0\.0|\[::1?\])$/.test(location.hostname);
   find(".join").hidden = !isPublic || (isLocal && !lan && !published);
-  if (joining === "address") find(".join svg").innerHTML = `<path d="${A_LINK}" />`; // there is no code
+  if (joining === "address") find(".join svg").replaceChildren(makeSvg("path", { d: A_LINK })); // there is no code
 
   function showAddress(/** @type {Address} */ { address, qr_code: image }) {
     find(".address").textContent = address;

@@ -1,6 +1,6 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
-import { finder, make, makeButton, makeMemo, setText } from "../shared/elements.js";
+import { finder, make, makeButton, makeMemo, makeSvg, setText } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
 import { text } from "../shared/texts.js";
 import { canPerform, isVisible } from "./actions.js";
@@ -11,7 +11,7 @@ import { fetchPart, withMarks, write } from "./words.js";
 
 /** @import { InLesson, LessonState } from "./lesson.js" @import { LessonRecord } from "./types.d.ts" */
 
-const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
+const PRINTER = "M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z";
 
 // What the bar says first: the question, what to do, or the question again with its answer.
 function sentencesOf(/** @type {LessonState} */ state) {
@@ -172,7 +172,10 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     show("choices", [currentLanguage(), isKept && [lesson, step]], () => {
       const rows = lessons.map((each) => {
         const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
-        const printer = makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER });
+        const printer = makeButton(() => print(each), { title, ariaLabel: title });
+        printer.append(
+          makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, makeSvg("path", { d: PRINTER })),
+        );
         return rowOf(text(`lesson_bar_${each}`), () => start(each), printer);
       });
       rows.push(rowOf(text("lesson_bar_paper"), printPaper), rowOf(text("lesson_bar_questions"), showQuestions));

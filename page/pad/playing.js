@@ -1,5 +1,6 @@
 // Samples and shared drawings, played stroke by stroke.
 
+import { makeSvg } from "../shared/elements.js";
 import { settings } from "../shared/settings.js";
 import { still } from "../shared/still.js";
 import { clear, stopPlaying } from "./changes.js";
@@ -12,7 +13,6 @@ const { state, set } = pad;
 const { side } = settings.pad;
 const PEN_SPEED = side * 1.6; // units a second
 export const PATH_SIDE = 100; // of the square that the paths are drawn on
-export const SVG = "http://www.w3.org/2000/svg";
 
 // Move SVG paths of absolute coordinates, in pairs such as "50 12", and scale them to a part of their square.
 /** @param {string[]} paths @param {Point} corner @param {number} size */
@@ -22,8 +22,7 @@ export const placed = (paths, [left, top], size) =>
 // Points along an SVG path, in units of the pad.
 /** @param {string} path @returns {Point[]} */
 export function alongPath(path) {
-  const node = document.createElementNS(SVG, "path");
-  node.setAttribute("d", path);
+  const node = /** @type {SVGPathElement} */ (makeSvg("path", { d: path }));
   const scale = side / PATH_SIDE;
   const length = node.getTotalLength();
   const count = Math.ceil((length * scale) / (2 * MIN_STEP));

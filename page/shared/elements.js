@@ -41,6 +41,15 @@ export function makeButton(onClick, properties, ...children) {
   return button;
 }
 
+// Make an element of SVG with some attributes, and nodes or a text.
+/** @param {string} name @param {Record<string, string | number>} attributes @param {(Node | string)[]} children */
+export function makeSvg(name, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
+  node.append(...children);
+  return node;
+}
+
 // Set an element's text if it has changed: writing the same text again causes a layout of the page. Changing the text
 // node is faster than replacing it.
 export function setText(/** @type {Element} */ node, /** @type {string} */ words) {

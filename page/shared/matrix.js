@@ -1,7 +1,7 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
 import { DIGITS } from "../engine/math.js";
-import { makeButton } from "./elements.js";
+import { make, makeButton } from "./elements.js";
 import { decimal, text } from "./texts.js";
 
 // The percentage of accent colour behind a count; more would make it illegible.
@@ -30,10 +30,12 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
   const buttons = /** @type {(Element | null)[]} */ ([...table.querySelectorAll("button")]);
   const focused = buttons.indexOf(document.activeElement);
   table.setAttribute("aria-label", text("mistakes_matrix"));
-  table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
+  const nameOf = (/** @type {string} */ scope, /** @type {number} */ digit) => make("th", { scope }, String(digit));
+  const names = DIGITS.map((digit) => nameOf("col", digit));
+  table.replaceChildren(make("tr", {}, make("td"), ...names));
   matrix.forEach((row, digit) => {
-    const line = table.insertRow();
-    line.innerHTML = `<th scope="row">${digit}</th>`;
+    const line = make("tr", {}, nameOf("row", digit));
+    table.append(line);
     row.forEach((count, other) => {
       const isButton = onChoose && count > 0;
       const cell = isButton ? makeButton(() => onChoose(digit, other)) : document.createElement("span");

@@ -1,8 +1,7 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
 import { clamp } from "../../engine/math.js";
-import { SVG } from "../../pad/playing.js";
-import { setProperty } from "../../shared/elements.js";
+import { setProperty, makeSvg as svg } from "../../shared/elements.js";
 import { decimal, percent, text } from "../../shared/texts.js";
 
 /**
@@ -33,13 +32,6 @@ const MEASURES = {
   },
 };
 const NAMES = /** @type {Measure[]} */ (["loss", "accuracy"]);
-
-const svg = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ attributes, words = "") => {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
-  node.textContent = words;
-  return node;
-};
 
 export const placeOf = (/** @type {Place} */ { epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
 export const isSamePlace = (/** @type {Place} */ one, /** @type {Place} */ other) => placeOf(one) === placeOf(other);

@@ -2,7 +2,7 @@
 
 import { clamp } from "../../engine/math.js";
 import { ARROWS } from "../../pad/keyboard.js";
-import { finder, setText } from "../../shared/elements.js";
+import { finder, make, makeButton, setText } from "../../shared/elements.js";
 import { still } from "../../shared/still.js";
 import { text } from "../../shared/texts.js";
 
@@ -75,9 +75,7 @@ export function makeControls(element, state, player) {
 }
 
 function makeStop(/** @type {() => void} */ onClick) {
-  const item = document.createElement("li");
-  item.innerHTML = `<button type="button" class="text"><b></b> <span class="why"></span></button>`;
-  const find = finder(item);
-  find("button").addEventListener("click", onClick);
-  return { item, button: find("button"), name: find("b"), why: find(".why") };
+  const [name, why] = [make("b"), make("span", { className: "why" })];
+  const button = makeButton(onClick, { className: "text" }, name, " ", why);
+  return { item: make("li", {}, button), button, name, why };
 }
