@@ -344,17 +344,6 @@ export interface Cover {
 /** Returns a sentence in the current language, or "". */
 export type Words = () => string;
 
-/** How `followDrawing` of pad/live.js asks about the drawing. */
-export interface Following<Name extends PadRoute, More extends object> {
-  endpoint: Name;
-  /** Returns what the request contains besides the pad and the network. */
-  more?: () => More;
-  /** Is called with the answer and its request, or with null for an empty pad. */
-  show: (answer: Answers[Name] | null, asked?: Asked & More) => void;
-  /** Is called with the words about an error, or with `NO_WORDS`. */
-  showTrouble: (trouble: Words) => void;
-}
-
 /** How `requestUntilAnswered` of shared/requests.js repeats a request. */
 export interface Persistence {
   /** Is called with the words about an error, or with `NO_WORDS`. */
