@@ -9,8 +9,9 @@ export const emit = (name, detail) => document.dispatchEvent(new CustomEvent(nam
 export const on = (name, listener) =>
   document.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
 
-// Make a store: a state that several modules change, and functions that bring it to the page or elsewhere. Returns `state`; `set`, which changes some of its values; and `subscribe`, whose listener is called after a change of one of
-// the values with some names, or of any value without names.
+// Make a store: a state that several modules change, and functions that bring it to the page or elsewhere. Returns `state`;
+// `set`, which changes some of its values; and `subscribe`, whose listener is called after a change of one of the values with
+// some names, or of any value without names.
 /** @template {object} State @param {State} state */
 export function makeStore(state) {
   /** @type {{ listener: (state: State) => void, names?: (keyof State)[] }[]} */
