@@ -248,6 +248,8 @@ export interface Events {
   lost: string;
   /** Another tab has what this tab keeps, as this one has a copy of its storage. */
   taken: undefined;
+  /** The page's theme or another mode has changed, see mode.js. */
+  mode: undefined;
   /** The page forgets its visitor: trainings stop. */
   forget: undefined;
   /** A network's file arrives: the part that is there, from 0 to 1; null when none is loaded. */
@@ -330,7 +332,7 @@ export interface Photo {
   chosen: number;
 }
 
-/** What covers the pad, see `cover` in canvas.js. */
+/** What covers the pad, see `cover` in pad/changes.js. */
 export interface Cover {
   /** Returns the chosen digit as in requests. */
   digit: () => Drawing["ofPhoto"];
@@ -341,17 +343,6 @@ export interface Cover {
 
 /** Returns a sentence in the current language, or "". */
 export type Words = () => string;
-
-/** How `followDrawing` of pad/live.js asks about the drawing. */
-export interface Following<Name extends PadRoute, More extends object> {
-  endpoint: Name;
-  /** Returns what the request contains besides the pad and the network. */
-  more?: () => More;
-  /** Is called with the answer and its request, or with null for an empty pad. */
-  show: (answer: Answers[Name] | null, asked?: Asked & More) => void;
-  /** Is called with the words about an error, or with `NO_WORDS`. */
-  showTrouble: (trouble: Words) => void;
-}
 
 /** How `requestUntilAnswered` of shared/requests.js repeats a request. */
 export interface Persistence {

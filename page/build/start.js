@@ -4,13 +4,13 @@
 import * as header from "../header/header.js";
 import * as pad from "../pad/pad.js";
 import { config } from "../shared/config.js";
+import { finder } from "../shared/elements.js";
 import { emit } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { setDark } from "../shared/host.js";
+import { setDark } from "../shared/mode.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";
-import { translate } from "../shared/translations.js";
+import { translate } from "../shared/texts.js";
 import * as tabs from "../tabs/modules.js";
 
 const PATIENCE = 5000; // ms until the other tabs are loaded without the network

@@ -1,7 +1,9 @@
 // The sketchpad as a component of Gradio, see digit_pad.py: the page's canvas in its element, and buttons.
 
-import { canUndo, canvas, clear, drawing, putBack, undo } from "../pad/canvas.js";
-import { later } from "../shared/later.js";
+import { canvas } from "../pad/canvas.js";
+import { clear, putBack, undo } from "../pad/changes.js";
+import { canUndo, drawing } from "../pad/state.js";
+import { later } from "../shared/timing.js";
 
 const PAUSE = 150; // ms between two values while a line is drawn
 

@@ -1,7 +1,8 @@
 // What a step of a lesson does to the page: its preparation, its example, and the condition that it is done. steps.json is
 // described in __init__.py.
 
-import { drawing, play } from "../pad/canvas.js";
+import { play } from "../pad/playing.js";
+import { drawing } from "../pad/state.js";
 import { areTabsThere, hasTab } from "../shared/tabs.js";
 
 /** @import { Act, Condition, Step } from "./types.d.ts" */

@@ -1,6 +1,6 @@
 // Where the class is in a lesson: in the address, so that a reload or a link opens the step. `lessons` are their names.
 
-import { replaceAddress } from "../shared/address.js";
+import { replaceAddress } from "../shared/tabs.js";
 
 const MAIN = "25"; // the lesson that an address without one opens
 const NAME = "lesson";

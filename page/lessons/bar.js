@@ -1,10 +1,11 @@
 // The bar of a lesson: it asks the class, says what to do, notices when it is done, and shows the answer. It opens the step's
 // tab and marks an element. The address has the step, so that a reload or a link opens it.
 
-import { TEXT_FIELDS } from "../pad/canvas.js";
+import { TEXT_FIELDS } from "../pad/keyboard.js";
+import { finder } from "../shared/elements.js";
 import { on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { text, translate } from "../shared/translations.js";
+import { setInLesson } from "../shared/mode.js";
+import { text, translate } from "../shared/texts.js";
 import { isPageComplete, openDialog } from "./actions.js";
 import { readAddress } from "./address.js";
 import { makeView } from "./bar_view.js";
@@ -39,7 +40,7 @@ export function makeBar(head, lessons, onToggle) {
   subscribe(
     ({ isOpen }) => {
       bar.hidden = !isOpen;
-      document.body.classList.toggle("in-lesson", isOpen);
+      setInLesson(isOpen);
       onToggle(isOpen);
     },
     ["isOpen"],

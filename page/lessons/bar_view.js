@@ -1,45 +1,30 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
-import { makeButton } from "../shared/button.js";
-import { finder } from "../shared/finder.js";
+import { finder, make, makeButton, makeMemo, makeSvg, setText } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
-import { make } from "../shared/make.js";
-import { setText } from "../shared/set_text.js";
-import { text } from "../shared/translations.js";
+import { text } from "../shared/texts.js";
 import { canPerform, isVisible } from "./actions.js";
 import { showCard } from "./card.js";
 import { showComparison } from "./comparison.js";
-import {
-  ASKED,
-  countsOf,
-  DOING,
-  guessOf,
-  isApart,
-  isLooking,
-  isVoting,
-  lastStage,
-  placeOf,
-  REVEALED,
-  stepAt,
-  timesOf,
-} from "./lesson.js";
+import { countsOf, guessOf, lastStage, PHASES, phaseOf, placeOf, stepAt, timesOf } from "./lesson.js";
 import { fetchPart, withMarks, write } from "./words.js";
 
 /** @import { InLesson, LessonState } from "./lesson.js" @import { LessonRecord } from "./types.d.ts" */
 
-const PRINTER = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z" /></svg>`;
-
-const isAsking = (/** @type {LessonState} */ { step, stage }) => Boolean(step?.question) && stage === ASKED;
+const PRINTER = "M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z";
 
 // What the bar says first: the question, what to do, or the question again with its answer.
-function sentencesOf(/** @type {LessonState} */ { lesson, step, stage, isDone, vote }) {
+function sentencesOf(/** @type {LessonState} */ state) {
+  const { lesson, step, isDone } = state;
+  const phase = phaseOf(state);
   if (!lesson || !step) return [text("lesson_bar_choose"), ""];
-  if (step.moment === "compared") return [text("lesson_bar_compared"), ""];
+  if (phase === "compared") return [text("lesson_bar_compared"), ""];
   const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
   if (!step.question) return [does, isDone ? watch : asks];
   const { ask } = lesson.words.questions[step.question];
-  if (stage === DOING && step.done) return [isDone && step.seen ? lesson.words.questions[step.seen].ask : does, ""];
-  return [ask, stage === ASKED ? text(vote ? "lesson_bar_vote" : "lesson_bar_tap") : ""];
+  if (phase === "looking" && step.seen) return [lesson.words.questions[step.seen].ask, ""];
+  if (phase === "doing" && step.done) return [does, ""];
+  return [ask, phase === "voting" ? text("lesson_bar_vote") : phase === "asked" ? text("lesson_bar_tap") : ""];
 }
 
 function notesOf(/** @type {LessonState} */ { lesson, step }) {
@@ -51,20 +36,22 @@ function notesOf(/** @type {LessonState} */ { lesson, step }) {
 
 // The card of the step's question, see card.js; null without one.
 function cardOf(/** @type {InLesson} */ state) {
-  const { lesson, step, stage, vote, isCounting } = state;
-  if (!step?.question) return null;
-  if (isLooking(state)) return seenCardOf(state);
+  const { lesson, step, vote, isCounting } = state;
+  const phase = phaseOf(state);
+  if (!step.question) return null;
+  if (phase === "looking") return seenCardOf(state);
+  const isAsked = phase === "asked" || phase === "voting";
   const { own } = guessOf(state, step.name);
   const counts = countsOf(state, step.name);
-  const isHidden = (stage === ASKED && !isCounting) || (own !== null && sum(counts) === 1);
+  const isHidden = (isAsked && !isCounting) || (own !== null && sum(counts) === 1);
   return {
     words: lesson.words.questions[step.question],
     right: lesson.questions[step.question].right,
-    isOver: stage === REVEALED,
+    isOver: phase === "revealed",
     own,
     counts: isHidden ? null : counts,
-    canChoose: stage === ASKED || (stage === DOING && !vote && Boolean(step.done)),
-    canCount: stage === ASKED && isCounting,
+    canChoose: isAsked || (phase === "doing" && !vote && Boolean(step.done)),
+    canCount: isAsked && isCounting,
   };
 }
 
@@ -87,7 +74,7 @@ function placesOf(/** @type {InLesson} */ state) {
 
 function timeOf(/** @type {InLesson} */ state) {
   const times = timesOf(state);
-  const votes = isVoting(state) ? `${text("lesson_bar_votes", { count: state.vote?.votes })} ` : "";
+  const votes = phaseOf(state) === "voting" ? `${text("lesson_bar_votes", { count: state.vote?.votes })} ` : "";
   return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
 }
 
@@ -110,22 +97,15 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   // The page begins below the bar.
   new ResizeObserver(() => document.body.style.setProperty("--lesson-height", `${bar.offsetHeight}px`)).observe(bar);
 
-  // Parts are made again only if what they show has changed: a press may have begun on them, and some are announced.
-  const shown = new Map();
-  /** @param {string} name @param {unknown} value @param {() => void} paint */
-  function show(name, value, paint) {
-    const key = JSON.stringify(value);
-    if (shown.get(name) === key) return;
-    shown.set(name, key);
-    paint();
-  }
+  const show = makeMemo();
 
   function render(/** @type {LessonState} */ state) {
-    const { lesson, step, stage, isDone, isCounting } = state;
+    const { lesson, step, isDone, isCounting } = state;
+    const phase = phaseOf(state);
     const hadFocus = bar.contains(document.activeElement);
     bar.classList.toggle("choosing", lesson === null);
-    bar.classList.toggle("apart", isApart(state));
-    bar.classList.toggle("comparing", step?.moment === "compared");
+    bar.classList.toggle("apart", Boolean(step?.question) && !step?.tab); // about nothing on the page
+    bar.classList.toggle("comparing", phase === "compared");
     bar.classList.toggle("done", isDone);
     for (const part of [".do > :last-child", ".watch", ".notes", ".card"])
       find(part).lang = lesson?.language ?? currentLanguage();
@@ -138,15 +118,11 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     find(".notes-button").hidden = notes.length === 0;
     find(".notes").hidden = !state.areNotesShown || notes.length === 0;
     find(".notes-button").setAttribute("aria-expanded", String(!find(".notes").hidden));
-    const isAsked = isAsking(state);
-    find(".show-me").hidden = !step || !canPerform(step) || isAsked || stage === REVEALED;
-    setText(find(".show-me"), text(isLooking(state) ? "lesson_bar_look" : "lesson_bar_show"));
-    find(".hands").hidden = !isAsked;
+    for (const name of ["show-me", "hands", "again", "reveal"]) find(`.${name}`).hidden = !PHASES[phase].includes(name);
+    if (step && !canPerform(step)) find(".show-me").hidden = true;
+    setText(find(".show-me"), text(phase === "looking" ? "lesson_bar_look" : "lesson_bar_show"));
     find(".hands").setAttribute("aria-pressed", String(isCounting));
-    find(".again").hidden = !step?.question || stage === ASKED || stage < lastStage({ ...state, step });
-    find(".reveal").hidden =
-      !step?.question || !(isVoting(state) || stage === DOING) || stage >= lastStage({ ...state, step });
-    setText(find(".reveal"), text(isVoting(state) ? "lesson_bar_show_votes" : "lesson_bar_reveal"));
+    setText(find(".reveal"), text(phase === "voting" ? "lesson_bar_show_votes" : "lesson_bar_reveal"));
     setText(find(".state"), isDone ? text("lesson_bar_done") : "");
     if (lesson) renderStep(/** @type {InLesson} */ (state));
     else {
@@ -196,7 +172,10 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     show("choices", [currentLanguage(), isKept && [lesson, step]], () => {
       const rows = lessons.map((each) => {
         const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
-        const printer = makeButton(() => print(each), { title, ariaLabel: title, innerHTML: PRINTER });
+        const printer = makeButton(() => print(each), { title, ariaLabel: title });
+        printer.append(
+          makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, makeSvg("path", { d: PRINTER })),
+        );
         return rowOf(text(`lesson_bar_${each}`), () => start(each), printer);
       });
       rows.push(rowOf(text("lesson_bar_paper"), printPaper), rowOf(text("lesson_bar_questions"), showQuestions));

@@ -1,8 +1,7 @@
 // The card of a question: the answers to choose from, how many have chosen each, and in the end which one is right, and why.
 
-import { makeButton } from "../shared/button.js";
-import { make } from "../shared/make.js";
-import { text } from "../shared/translations.js";
+import { make, makeButton } from "../shared/elements.js";
+import { text } from "../shared/texts.js";
 import { write } from "./words.js";
 
 /**

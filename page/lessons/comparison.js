@@ -1,9 +1,8 @@
 // What the class answered before and after the lesson, side by side, and as a file.
 
-import { makeButton } from "../shared/button.js";
-import { make } from "../shared/make.js";
+import { make, makeButton } from "../shared/elements.js";
 import { save } from "../shared/save.js";
-import { text } from "../shared/translations.js";
+import { text } from "../shared/texts.js";
 import { showCard } from "./card.js";
 import { countsOf, isOfLesson } from "./lesson.js";
 import { write } from "./words.js";

@@ -1,38 +1,17 @@
 // How a class goes through a lesson: what changes the state, and what that does to the page, the address and the class's
 // phones.
 
-import { emit } from "../shared/events.js";
+import { emit, makeStore } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
-import { latest } from "../shared/latest.js";
 import { whyNoMnist } from "../shared/mnist.js";
 import { mountWithState, storeState } from "../shared/storage.js";
-import { makeStore } from "../shared/store.js";
 import { replaceTab } from "../shared/tabs.js";
-import { text } from "../shared/translations.js";
+import { text } from "../shared/texts.js";
+import { latest } from "../shared/timing.js";
 import { checkForUpdate } from "../shared/updates.js";
 import { openDialog, perform, prepare, visible } from "./actions.js";
 import { writeAddress } from "./address.js";
-import {
-  ASKED,
-  guessOf,
-  initialState,
-  isLooking,
-  isVoting,
-  lastStage,
-  loadLesson,
-  minutesSince,
-  newRecord,
-  nextStage,
-  REVEALED,
-  stepAt,
-  stepFrom,
-  stepsOf,
-  toNoLesson,
-  toStage,
-  toStep,
-  translated,
-  withGuess,
-} from "./lesson.js";
+import * as steps from "./lesson.js";
 import { makeObserver } from "./observer.js";
 
 /** @import { InLesson } from "./lesson.js" @import { Guess, Step } from "./types.d.ts" */
@@ -41,11 +20,11 @@ const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses
 
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 export function makeCourse(/** @type {HTMLElement} */ bar) {
-  const { state, set, subscribe } = makeStore(initialState());
+  const { state, set, subscribe } = makeStore(steps.initialState());
   const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
   const observer = makeObserver(state, bar, {
     onDone,
-    onGlance: () => set({ passed: minutesSince(state.record.started) }),
+    onGlance: () => set({ passed: steps.minutesSince(state.record.started) }),
   });
   const begin = latest(); // a lesson or a step, with which an example ends
   mountWithState(
@@ -60,16 +39,16 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     const isWanted = begin();
     set({ isLoading: true });
     try {
-      const lesson = await loadLesson(name);
+      const lesson = await steps.loadLesson(name);
       if (!isWanted()) return;
       const isNew = step === "" || state.record.lesson !== name;
-      set({ lesson, record: isNew ? newRecord(name) : state.record });
-      show(stepFrom(open, step), { isTold, begins: isNew });
+      set({ lesson, record: isNew ? steps.newRecord(name) : state.record });
+      show(steps.stepFrom(open, step), { isTold, begins: isNew });
       if (lesson.language !== currentLanguage()) changeLanguage();
       const hasMnist = (await whyNoMnist()) === null;
       if (state.lesson?.name !== name) return;
       set({ hasMnist });
-      if (!stepsOf(open).includes(open.step)) show(stepFrom(open, open.step.name));
+      if (!steps.stepsOf(open).includes(open.step)) show(steps.stepFrom(open, open.step.name));
     } catch (error) {
       if (!isWanted()) return;
       offer();
@@ -80,7 +59,7 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   function offer() {
     if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
     begin();
-    set(toNoLesson());
+    set(steps.toNoLesson());
     writeAddress(state);
     observer.mark();
   }
@@ -96,7 +75,7 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   function show(step, { isTold = false, stage, begins = false } = {}) {
     prepare({ setup: state.step?.leave });
     begin();
-    set(toStep(state, step, stage));
+    set(steps.toStep(state, step, stage));
     writeAddress(state);
     if (step.tab && document.body.dataset.tab !== step.tab) replaceTab(step.tab);
     prepare(step);
@@ -110,18 +89,18 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
 
   /** @param {number} stage @param {Partial<Guess>} [more] */
   function reach(stage, more) {
-    set(toStage(open, stage, more));
+    set(steps.toStage(open, stage, more));
     observer.scroll();
     tell();
   }
 
-  const reveal = () => reach(nextStage(open));
+  const reveal = () => reach(steps.nextStage(open));
 
   // A vote closes first.
   function onDone() {
     set({ isDone: true });
     observer.scroll();
-    if (!isVoting(state) && !isLooking(state) && lastStage(open) === REVEALED && state.stage < REVEALED) reveal();
+    if (["asked", "doing"].includes(steps.phaseOf(state)) && steps.isOfLesson(open.step)) reveal();
   }
 
   // The next or the previous step, or the next stage of this one.
@@ -132,11 +111,11 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     if (isCovered) return;
     const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
     if (within) return within.click();
-    if (by > 0 && state.stage < lastStage(open)) {
+    if (by > 0 && state.stage < steps.lastStage(open)) {
       reveal();
       return;
     }
-    const step = stepAt(open, by);
+    const step = steps.stepAt(open, by);
     if (step) show(step);
     else if (by < 0) offer();
   }
@@ -145,21 +124,21 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   function choose(/** @type {number} */ own) {
     const { answers } = open.lesson.words.questions[open.step.question ?? ""];
     const counts = answers.map((_, i) => Number(i === own));
-    if (isLooking(state)) {
+    if (steps.phaseOf(state) === "looking") {
       set({ seen: own });
       observer.scroll();
-    } else if (open.stage === ASKED && lastStage(open) === REVEALED && !state.vote)
-      reach(nextStage(open), { own, counts });
+    } else if (steps.phaseOf(state) === "asked" && steps.isOfLesson(open.step))
+      reach(steps.nextStage(open), { own, counts });
     else count(counts, own);
   }
 
   /** @param {number[]} counts @param {number | null} own */
   function count(counts, own = null) {
-    set(withGuess(open, { own, counts }));
+    set(steps.withGuess(open, { own, counts }));
   }
 
   function askAgain() {
-    set({ isDone: false, seen: null, ...toStage(open, ASKED, { own: null, counts: null }) });
+    set({ isDone: false, seen: null, ...steps.toStage(open, steps.ASKED, { own: null, counts: null }) });
     observer.begin();
     tell({ again: true });
   }
@@ -169,7 +148,10 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     const isWanted = begin();
     const { step } = open;
     observer.touch(true);
-    perform(isLooking(state) ? { ...step, draw: undefined, act: step.again } : step, () => state.isOpen && isWanted());
+    perform(
+      steps.phaseOf(state) === "looking" ? { ...step, draw: undefined, act: step.again } : step,
+      () => state.isOpen && isWanted(),
+    );
   }
 
   // Follow the teacher's other device.
@@ -178,14 +160,14 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     const { lesson, step, stage } = vote;
     if (!state.isOpen || state.isLoading || lesson === null || step === null) return;
     if (state.lesson?.name !== lesson) start(lesson, step, { isTold: true });
-    else if (open.step.name !== step) show(stepFrom(open, step), { isTold: true, stage });
-    else if (stage !== open.stage || stage !== guessOf(open, step).stage) set(toStage(open, stage));
+    else if (open.step.name !== step) show(steps.stepFrom(open, step), { isTold: true, stage });
+    else if (stage !== open.stage || stage !== steps.guessOf(open, step).stage) set(steps.toStage(open, stage));
   }
 
   async function changeLanguage() {
     const { lesson } = state;
     if (!lesson) return;
-    const changed = await translated(lesson);
+    const changed = await steps.translated(lesson);
     if (state.lesson === lesson) set({ lesson: changed });
   }
 

@@ -131,9 +131,6 @@ export function lastStage(/** @type {Pick<InLesson, "step" | "vote">} */ { step,
 }
 export const isOfLesson = (/** @type {Step} */ { moment }) => moment === "planned" || moment === "more";
 
-// Whether a question is about nothing on the page: it fills a projector's screen.
-export const isApart = (/** @type {LessonState} */ { step }) => Boolean(step?.question) && !step?.tab;
-
 // Return the next stage. It skips a stage in which there is nothing to see or do, or whose task the class has already done. Only
 // if there are votes does it stop at a question without a task, to show them.
 export function nextStage(/** @type {InLesson} */ state) {
@@ -143,13 +140,28 @@ export function nextStage(/** @type {InLesson} */ state) {
   return (isDone && !isToSee) || (isOfLesson(step) && !step.done && !areVotes) ? REVEALED : stage + 1;
 }
 
-// Whether the class is asked what it has seen in the step, before it learns the reason.
-/** @param {LessonState} state */
-export const isLooking = ({ step, stage, isDone }) => Boolean(step?.seen) && stage === DOING && isDone;
+// What the class is at, and the buttons with which the bar goes on or back.
+/** @type {Record<string, string[]>} */
+export const PHASES = {
+  offered: [], // lessons are
+  compared: [], // the answers before and after the lesson are
+  simple: ["show-me"], // a step without a question
+  asked: ["hands"],
+  voting: ["hands", "reveal"], // on the phones
+  doing: ["show-me", "reveal"],
+  looking: ["show-me", "reveal"], // the class is asked what it has seen in the step, before it learns the reason
+  closed: ["again"], // the question is, whose answer follows after the lesson
+  revealed: ["again"],
+};
 
-// Whether the class's phones vote on the step now.
-/** @param {LessonState} state */
-export const isVoting = ({ step, stage, vote }) => Boolean(vote && step?.question) && stage === ASKED;
+export function phaseOf(/** @type {LessonState} */ { step, stage, isDone, vote }) {
+  if (!step) return "offered";
+  if (step.moment === "compared") return "compared";
+  if (!step.question) return "simple";
+  if (stage === ASKED) return vote ? "voting" : "asked";
+  if (stage >= lastStage({ step, vote })) return stage === REVEALED ? "revealed" : "closed";
+  return step.seen && isDone ? "looking" : "doing";
+}
 
 // ---- Guesses
 

@@ -1,9 +1,9 @@
 // Observes the page during a step: marks the element to which it points, and notices when the class has done it.
 
-import { drawing } from "../pad/canvas.js";
+import { drawing } from "../pad/state.js";
 import { on } from "../shared/events.js";
 import { elementOf, isMet, visible } from "./actions.js";
-import { ASKED, isLooking, REVEALED } from "./lesson.js";
+import { phaseOf } from "./lesson.js";
 
 const GLANCE = 200; // ms between two looks at the page
 const MARK = "data-lesson"; // of the element
@@ -49,8 +49,9 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
   // The class reads a question first, and sees the result beside its answer.
   function scroll() {
     mustScroll = false;
-    if (state.stage === ASKED && state.step?.question) return;
-    const isOver = state.stage === REVEALED || isLooking(state);
+    const phase = phaseOf(state);
+    if (phase === "asked" || phase === "voting") return;
+    const isOver = phase === "revealed" || phase === "looking";
     ((isOver && visible(LEADING)[0]) || marked)?.scrollIntoView({ block: "nearest" });
   }
 

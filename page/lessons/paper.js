@@ -1,7 +1,7 @@
 // A sheet to fill in by hand, and its answers on the next page: a unit with nine pixels, as slow motion shows one with many.
 
-import { make } from "../shared/make.js";
-import { fillIn } from "../shared/translations.js";
+import { make } from "../shared/elements.js";
+import { fillIn } from "../shared/texts.js";
 import { write } from "./words.js";
 
 // In the order of reading, like the numbers of the pixels, which begin with 1. The words give the sums, and which changes help.

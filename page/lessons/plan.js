@@ -1,9 +1,8 @@
 // A document that the browser prints: a whole lesson, the pupils' questions, or the sheet of paper.js. The sources are described in __init__.py.
 
-import { makeButton } from "../shared/button.js";
+import { make, makeButton } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
-import { make } from "../shared/make.js";
-import { fillIn, hasText, text } from "../shared/translations.js";
+import { fillIn, hasText, text } from "../shared/texts.js";
 import { endsOf, loadLesson } from "./lesson.js";
 import { sheetOf } from "./paper.js";
 import { fetchPart, write } from "./words.js";

@@ -1,7 +1,7 @@
 // The files of the lessons, and how the page shows **bold** parts and `code`.
 
 import { load } from "../common/source.js";
-import { make } from "../shared/make.js";
+import { make } from "../shared/elements.js";
 
 /** @typedef {Node | string | (Node | string)[]} Content of an element that `write` makes */
 

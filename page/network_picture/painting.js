@@ -1,9 +1,10 @@
 // Paints the picture on a canvas.
 
 import { mix } from "../common/math.js";
+import { circle, fill, stroke } from "../shared/canvases.js";
 import { css } from "./colours.js";
 import { OUTPUTS, placeOf, wayOf } from "./layout.js";
-import { brightness, drawPulse } from "./pulse.js";
+import { brightness, drawPulse, frameTile } from "./pulse.js";
 import { drawCross, drawTiles } from "./tiles.js";
 
 /**
@@ -29,12 +30,10 @@ import { drawCross, drawTiles } from "./tiles.js";
 
 const SHADES = 16; // in which units are painted
 
+// Paint a scene on an empty canvas whose unit is a CSS pixel.
 export function paintScene(/** @type {Context} */ context, /** @type {Scene} */ scene) {
-  const { width, height, grids } = scene.layout;
+  const { grids } = scene.layout;
   const { pad, marked } = scene;
-  const density = context.canvas.width / width;
-  context.setTransform(density, 0, 0, density, 0, 0);
-  context.clearRect(0, 0, width, height);
   if (pad) drawBeam(context, scene, pad);
   drawInput(context, scene);
   const regionLevels = grids.map((grid, layer) =>
@@ -52,6 +51,9 @@ export function paintScene(/** @type {Context} */ context, /** @type {Scene} */ 
   if (scene.pulse !== null) drawPulse(context, scene);
 }
 
+const signOf = (/** @type {Palette} */ palette, /** @type {number} */ part) =>
+  part < 0 ? palette.against : palette.for;
+
 // The colour of a unit by how active it is, from 0 to 1.
 const unitColour = (/** @type {Palette} */ { off, ink }, /** @type {number} */ level) => mix(off, ink, level ** 0.8);
 
@@ -68,24 +70,20 @@ function drawBeam(context, { layout, palette }, pad) {
   const colours = context.createLinearGradient(pad.right, 0, left, 0);
   colours.addColorStop(0, css(palette.accent, 0.16));
   colours.addColorStop(1, css(palette.accent, 0.05));
-  context.fillStyle = colours;
-  context.fill();
+  fill(context, colours);
 }
 
 function drawInput(/** @type {Context} */ context, /** @type {Scene} */ { layout, palette, image }) {
   const { left, top, width } = layout.boxes[0];
   context.beginPath();
   context.roundRect(left + 1, top + 1, width - 2, width - 2, width * 0.05);
-  context.fillStyle = css(palette.paper);
-  context.fill();
+  fill(context, css(palette.card));
   context.save();
   context.clip();
   context.imageSmoothingEnabled = false;
   context.drawImage(image, left, top, width, width);
   context.restore();
-  context.strokeStyle = css(palette.off);
-  context.lineWidth = 2;
-  context.stroke();
+  stroke(context, css(palette.off), 2);
 }
 
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number[]} parts */
@@ -93,17 +91,14 @@ function drawRegions(context, { palette }, { regions, edge, across }, parts) {
   regions.forEach(({ top, bottom }, digit) => {
     context.beginPath();
     context.roundRect(edge - 3, top - 1, across + 6, bottom - top + 2, 7);
-    context.fillStyle = css(palette.accent, 0.03 + 0.17 * parts[digit] ** 2);
-    context.fill();
+    fill(context, css(palette.accent, 0.03 + 0.17 * parts[digit] ** 2));
   });
 }
 
 // The digits that the regions support, above all lines.
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number[]} parts */
 function drawLabels(context, { palette }, { regions, label, edge }, parts) {
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.lineJoin = "round";
+  Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round" });
   regions.forEach(({ top, bottom }, digit) => {
     const isFirst = parts[digit] === 1;
     const height = isFirst ? label * 1.15 : Math.min(label, (bottom - top) * 1.15 + 4) * 0.85;
@@ -131,8 +126,7 @@ function drawUnits(context, scene, { x, y, radius }, layer) {
       context.moveTo(x[unit] + radius, y[unit]);
       context.arc(x[unit], y[unit], radius, 0, 2 * Math.PI);
     }
-    context.fillStyle = css(mix(palette.off, palette.ink, shade / SHADES), marked ? 0.6 : 1);
-    context.fill();
+    fill(context, css(mix(palette.off, palette.ink, shade / SHADES), marked ? 0.6 : 1));
   });
   for (const unit of motion.levels[layer].keys())
     if (isOff({ layer, unit })) drawCross(context, palette, x[unit], y[unit], radius);
@@ -152,61 +146,56 @@ function drawLines(/** @type {Context} */ context, /** @type {Scene} */ scene) {
     context.lineTo(leave, y0);
     context.bezierCurveTo(middle, y0, middle, y1, enter, y1);
     context.lineTo(x1, y1);
-    if (isStrongest) {
-      context.strokeStyle = css(palette.page);
-      context.lineWidth = thickest * 2.3;
-      context.stroke();
-    }
+    if (isStrongest) stroke(context, css(palette.page), thickest * 2.3);
     const alpha = isResting ? 0.15 + 0.55 * strong : isOnPath ? 0.5 + 0.4 * strong : 0.18 + 0.4 * strong;
-    const bright = brightness(scene, layer + 0.8);
-    context.strokeStyle = css(part < 0 ? palette.against : palette.for, (isStrongest ? 1 : alpha) * bright);
-    context.lineWidth = thickest * (isStrongest ? 1.5 : 0.22 + 0.78 * strong);
-    context.stroke();
+    const opacity = (isStrongest ? 1 : alpha) * brightness(scene, layer + 0.8);
+    const width = thickest * (isStrongest ? 1.5 : 0.22 + 0.78 * strong);
+    stroke(context, css(signOf(palette, part), opacity), width);
   }
 }
 
-// The ends of the lines, above them: pixels as frames, units with their own shade and a ring.
-function drawEnds(/** @type {Context} */ context, /** @type {Scene} */ { layout, motion, palette, isResting }) {
+// The ends of the lines, above them.
+function drawEnds(/** @type {Context} */ context, /** @type {Scene} */ scene) {
+  const { grids } = scene.layout;
   const drawn = new Set();
-  for (const { layer, from, to, part, wanted } of motion.lines.values()) {
+  for (const { layer, from, to, part, wanted } of scene.motion.lines.values()) {
     if (wanted === 0) continue;
     for (const [column, number] of [
       [layer, from],
       [layer + 1, to],
     ]) {
-      if (drawn.has(`${column} ${number}`) || column > layout.grids.length || layout.grids[column - 1]?.caption)
-        continue;
-      drawn.add(`${column} ${number}`);
-      const [x, y, radius] = placeOf(layout, column, number);
-      context.beginPath();
-      context.lineWidth = Math.max(1, radius * 0.25);
-      if (column === 0) {
-        context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
-        context.strokeStyle = css(part < 0 ? palette.against : palette.for, 0.9);
-      } else {
-        context.arc(x, y, radius, 0, 2 * Math.PI);
-        context.fillStyle = css(unitColour(palette, isResting ? 0 : motion.levels[column - 1][number]));
-        context.fill();
-        context.strokeStyle = css(palette.ink, 0.55);
-      }
-      context.stroke();
+      const name = `${column} ${number}`;
+      if (drawn.has(name) || column > grids.length || grids[column - 1]?.caption) continue;
+      drawn.add(name);
+      drawEnd(context, scene, column, number, part);
     }
   }
+}
+
+// A pixel as a frame, a unit with its own shade and a ring.
+/** @param {Context} context @param {Scene} scene @param {number} column @param {number} number @param {number} part */
+function drawEnd(context, { layout, motion, palette, isResting }, column, number, part) {
+  const [x, y, radius] = placeOf(layout, column, number);
+  const width = Math.max(1, radius * 0.25);
+  if (column === 0) {
+    context.beginPath();
+    context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+    stroke(context, css(signOf(palette, part), 0.9), width);
+    return;
+  }
+  circle(context, [x, y], radius);
+  fill(context, css(unitColour(palette, isResting ? 0 : motion.levels[column - 1][number])));
+  stroke(context, css(palette.ink, 0.55), width);
 }
 
 /** @param {Context} context @param {Scene} scene @param {Unit} marked */
 function drawMarked(context, { layout, motion, palette }, { layer, unit }) {
   const [x, y, radius] = placeOf(layout, layer + 1, unit);
   const { caption } = layout.grids[layer];
-  context.beginPath();
-  if (caption) {
-    context.roundRect(x - radius - 2, y - radius - 2, 2 * radius + 4, 2 * radius + caption + 4, radius * 0.2 + 2);
-  } else {
-    context.arc(x, y, Math.max(radius * 1.35, 5), 0, 2 * Math.PI);
-    context.fillStyle = css(unitColour(palette, motion.levels[layer][unit]));
-    context.fill();
+  if (caption) frameTile(context, [x, y], radius, caption, 2);
+  else {
+    circle(context, [x, y], Math.max(radius * 1.35, 5));
+    fill(context, css(unitColour(palette, motion.levels[layer][unit])));
   }
-  context.strokeStyle = css(palette.accent);
-  context.lineWidth = caption ? 4 : Math.max(3, radius * 0.5);
-  context.stroke();
+  stroke(context, css(palette.accent), caption ? 4 : Math.max(3, radius * 0.5));
 }

@@ -2,9 +2,10 @@
 // with a transition from one answer to the next.
 
 import { mix } from "../common/math.js";
-import { fromByte, IMAGE_SIDE, paint, painted, toBytes } from "../shared/image.js";
+import { makeSurface, readPalette } from "../shared/canvases.js";
+import { fromByte, IMAGE_SIDE, paint, painted, parseColour, toBytes } from "../shared/image.js";
 import { still } from "../shared/still.js";
-import { readPalette, signed } from "./colours.js";
+import { signed } from "./colours.js";
 import { layOut, neighbour, unitAt } from "./layout.js";
 import { Motion } from "./motion.js";
 import { paintScene } from "./painting.js";
@@ -25,11 +26,10 @@ export const GAIN = 1.15; // of the colours of weights
 // `onArrival` is called when a pulse has reached the answer; `isOff` returns whether a unit is switched off.
 /** @param {HTMLCanvasElement} canvas @param {() => void} onArrival @param {Scene["isOff"]} [isOff] */
 export function makePicture(canvas, onArrival, isOff = () => false) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   /** @type {Omit<Scene, "layout">} */
   const scene = {
     motion: new Motion([]),
-    palette: readPalette(canvas),
+    palette: readPalette(canvas, parseColour),
     image: document.createElement("canvas"),
     looks: [],
     scales: [],
@@ -43,7 +43,8 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   let structure = /** @type {Structure | null} */ (null);
   let layout = /** @type {Layout | null} */ (null); // until the structure and the size are known
 
-  const draw = () => layout && paintScene(context, { ...scene, layout });
+  const draw = () => layout && paintScene(surface.begin(), { ...scene, layout });
+  const surface = makeSurface(canvas, draw);
   const animate = makeAnimation((time) => {
     const isMoving = scene.motion.step(time > LATE ? Number.POSITIVE_INFINITY : time);
     if (scene.pulse !== null) {
@@ -61,7 +62,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   /** @param {Unit | null} [chosen] @param {Connections[]} [connections] */
   function rest(chosen = null, connections = structure?.connections) {
     [scene.marked, scene.isResting, scene.pulse] = [chosen, true, null];
-    paintInput(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.paper);
+    paintInput(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.card);
     if (!connections) return;
     scene.motion.moveTo(null, connections);
     animate();
@@ -71,7 +72,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   const paintInput = (values, colour) => paint(scene.image, IMAGE_SIDE, IMAGE_SIDE, values, colour);
 
   function showInput(/** @type {Answer} */ { field, relevance }) {
-    const { paper, ink } = scene.palette;
+    const { card: paper, ink } = scene.palette;
     const parts = relevance && toBytes(relevance.data);
     paintInput(toBytes(field.data), (level, at) => {
       if (!parts) return mix(paper, ink, level / 255);
@@ -91,8 +92,6 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
     /** @param {{ width: number, height: number, top: number, left?: number, right: number, pad?: Pad | null }} place */
     layOut({ width, height, top, left, right, pad = null }) {
-      canvas.width = Math.round(width * devicePixelRatio);
-      canvas.height = Math.round(height * devicePixelRatio);
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
       scene.pad = pad;
       const middle = pad ? (pad.top + pad.bottom) / 2 : undefined;
@@ -142,7 +141,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       return scene.isResting && layout ? layout.grids[layer].rows[0][0] : levels.indexOf(Math.max(...levels));
     },
     readColours() {
-      scene.palette = readPalette(canvas);
+      scene.palette = readPalette(canvas, parseColour);
       paintLooks();
     },
     get palette() {

@@ -1,10 +1,11 @@
 // A pulse from the pixels along the path to the answer, when the pen is lifted: see `paintScene` in painting.js.
 
 import { clamp } from "../common/math.js";
+import { circle, fill, stroke, tracePath } from "../shared/canvases.js";
 import { css } from "./colours.js";
 import { placeOf, wayOf } from "./layout.js";
 
-/** @import { Context, Scene } from "./painting.js" @import { Line } from "./types.d.ts" */
+/** @import { Point } from "../types.d.ts" @import { Context, Scene } from "./painting.js" @import { Line } from "./types.d.ts" */
 
 const TRAIL = 0.45; // length of a comet, in parts of its line
 const DIM = 0.3;
@@ -39,15 +40,18 @@ export function drawPulse(/** @type {Context} */ context, /** @type {Scene} */ s
     const [x, y, radius] = placeOf(layout, column, number);
     const { caption } = layout.grids[column - 1];
     const wider = 2 + 8 * part;
-    context.beginPath();
-    if (caption) {
-      const side = 2 * (radius + wider);
-      context.roundRect(x - radius - wider, y - radius - wider, side, side + caption, radius * 0.2 + wider);
-    } else context.arc(x, y, radius + wider, 0, 2 * Math.PI);
-    context.strokeStyle = css(palette.for, 1 - part);
-    context.lineWidth = 3;
-    context.stroke();
+    if (caption) frameTile(context, [x, y], radius, caption, wider);
+    else circle(context, [x, y], radius + wider);
+    stroke(context, css(palette.for, 1 - part), 3);
   }
+}
+
+// Begin a path around a tile with its caption; `middle` and `radius` are those of its image.
+/** @param {Context} context @param {Point} middle @param {number} radius @param {number} caption @param {number} gap */
+export function frameTile(context, [x, y], radius, caption, gap) {
+  const half = radius + gap;
+  context.beginPath();
+  context.roundRect(x - half, y - half, 2 * half, 2 * half + caption, radius * 0.2 + gap);
 }
 
 /** @param {Context} context @param {Scene} scene @param {Line} line @param {number} head @param {number} thick */
@@ -56,23 +60,16 @@ function drawComet(context, { layout, palette }, line, head, thick) {
   for (let step = 0; step < STEPS; step++) {
     const [begin, end] = [step, step + 1].map((each) => head - TRAIL * (1 - each / STEPS));
     if (end <= 0 || begin >= 1) continue;
-    context.beginPath();
-    context.moveTo(...point(Math.max(0, begin)));
-    context.lineTo(...point(Math.min(1, end)));
     const part = (step + 1) / STEPS;
     context.strokeStyle = css(palette.for, part);
     context.lineWidth = thick * part;
-    context.stroke();
+    tracePath(context, [point(Math.max(0, begin)), point(Math.min(1, end))]);
   }
   if (head > 1) return;
-  context.beginPath();
-  context.arc(...point(head), thick * 0.75, 0, 2 * Math.PI);
-  context.fillStyle = css(palette.for);
-  context.fill();
-  context.beginPath();
-  context.arc(...point(head), thick * 0.4, 0, 2 * Math.PI);
-  context.fillStyle = css(palette.flash);
-  context.fill();
+  circle(context, point(head), thick * 0.75);
+  fill(context, css(palette.for));
+  circle(context, point(head), thick * 0.4);
+  fill(context, css(palette.flash));
 }
 
 // A point on a line as `drawLines` draws it, by the part of the way, from 0 to 1.

@@ -1,9 +1,10 @@
 // Paints the units of a layer as tiles, each with an image of its weights.
 
 import { mix } from "../common/math.js";
-import { decimal } from "../shared/format.js";
+import { fill, stroke } from "../shared/canvases.js";
+import { decimal } from "../shared/texts.js";
 import { css } from "./colours.js";
-import { brightness } from "./pulse.js";
+import { brightness, frameTile } from "./pulse.js";
 
 /**
  * @import { Palette } from "./colours.js"
@@ -33,7 +34,7 @@ export function drawTiles(context, scene, grid, layer) {
     const draw = (/** @type {Context} */ to) => drawTile(to, scene, grid, { layer, unit }, level);
     if (level > 0 || isResting || isOff({ layer, unit })) draw(context);
     else copy(nothing, draw);
-    if (before?.[layer][unit]) copy("outline", (to) => drawOutline(to, palette, [left, top, side, side + caption]));
+    if (before?.[layer][unit]) copy("outline", (to) => drawOutline(to, palette, grid, unit));
   }
 }
 
@@ -51,10 +52,8 @@ function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, le
   const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
   const [left, top] = [x[unit] - radius, y[unit] - radius];
   const isSilent = isOff({ layer, unit });
-  context.fillStyle = css(palette.paper);
-  context.beginPath();
-  context.roundRect(left, top, side, side + caption, side * 0.1);
-  context.fill();
+  frameTile(context, [x[unit], y[unit]], radius, caption, 0);
+  fill(context, css(palette.card));
   context.save();
   context.clip();
   const bright = brightness(scene, layer + 1);
@@ -65,9 +64,7 @@ function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, le
   context.fillStyle = css(palette.accent, 0.28);
   context.fillRect(left, top + side, side * level, caption);
   context.restore();
-  context.strokeStyle = css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6)));
-  context.lineWidth = 1.5;
-  context.stroke();
+  stroke(context, css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6))), 1.5);
   const middle = top + side + caption * 0.54;
   if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
   context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
@@ -82,15 +79,12 @@ function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, le
   context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
 }
 
-/** @param {Context} context @param {Palette} palette @param {[left: number, top: number, width: number, height: number]} box */
-function drawOutline(context, palette, [left, top, width, height]) {
-  context.beginPath();
-  context.roundRect(left - 2, top - 2, width + 4, height + 4, width * 0.1 + 2);
+/** @param {Context} context @param {Palette} palette @param {Grid} grid @param {number} unit */
+function drawOutline(context, palette, { x, y, radius, caption }, unit) {
+  frameTile(context, [x[unit], y[unit]], radius, caption, 2);
   context.setLineDash([5, 3]);
   context.lineCap = "round";
-  context.strokeStyle = css(palette.accent);
-  context.lineWidth = 2.5;
-  context.stroke();
+  stroke(context, css(palette.accent), 2.5);
   context.setLineDash([]);
 }
 
@@ -103,27 +97,26 @@ export function drawCross(context, palette, x, y, radius) {
     context.lineTo(x + radius, y + side * radius);
   }
   context.lineCap = "round";
-  context.lineWidth = Math.max(1.5, radius * 0.14);
-  context.strokeStyle = css(palette.ink);
-  context.stroke();
+  stroke(context, css(palette.ink), Math.max(1.5, radius * 0.14));
 }
 
 // The images of parts of the picture that many answers have in common. Painting dashes and words takes a slow machine many times
 // as long as copying an image of them.
-/** @type {WeakMap<object, { layout: Layout, images: Record<string, HTMLCanvasElement> }>} */
+/** @type {WeakMap<object, { layout: Layout, density: number, images: Record<string, HTMLCanvasElement> }>} */
 const kept = new WeakMap();
 
-// Returns a function that copies to a box what `draw` has painted there under a name, since the layout or `owner` is another one.
+// Returns a function that copies to a box what `draw` has painted there under a name, since the layout, the resolution or
+// `owner` is another one.
 /** @param {Context} context @param {Layout} layout @param {object} owner @param {Box} box */
 function keeping(context, layout, owner, box) {
-  const density = context.canvas.width / layout.width;
+  const density = context.getTransform().a;
   // In whole pixels, or copies would be blurred.
   const [left, top, width, height] = [box.left, box.top, box.width, box.height].map((each) =>
     Math.floor(each * density),
   );
   const newest = kept.get(owner);
-  const images = newest?.layout === layout ? newest.images : {};
-  kept.set(owner, { layout, images });
+  const images = newest?.layout === layout && newest.density === density ? newest.images : {};
+  kept.set(owner, { layout, density, images });
   return function copy(/** @type {string} */ name, /** @type {(context: Context) => void} */ draw) {
     if (!images[name]) {
       images[name] = Object.assign(document.createElement("canvas"), { width, height });

@@ -1,14 +1,13 @@
 // Links that draw a drawing at the other end: `#TAB&draw=TEXT`, see drawing_text.js.
 
-import { isPublic } from "../shared/address.js";
 import { copyText } from "../shared/copy.js";
+import { finder, setText } from "../shared/elements.js";
 import { on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { setText } from "../shared/set_text.js";
-import { tabOfAddress } from "../shared/tabs.js";
-import { text, translate } from "../shared/translations.js";
-import { drawing, playStrokes } from "./canvas.js";
+import { isPublic, tabOfAddress } from "../shared/tabs.js";
+import { text, translate } from "../shared/texts.js";
 import { decodeDrawing, encodeDrawing } from "./drawing_text.js";
+import { playStrokes } from "./playing.js";
+import { drawing } from "./state.js";
 
 /** @import { Point } from "../types.d.ts" */
 

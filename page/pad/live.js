@@ -2,14 +2,14 @@
 // photo. The engine answers one request after another, so there is one at a time, always about the newest drawing.
 
 import { emit, on } from "../shared/events.js";
-import { oncePerFrame } from "../shared/once_per_frame.js";
 import { ownNetwork } from "../shared/own_network.js";
 import { NO_WORDS, Rejected, request, sentenceOf, troubleText } from "../shared/requests.js";
-import { text } from "../shared/translations.js";
-import { drawing } from "./canvas.js";
+import { text } from "../shared/texts.js";
+import { oncePerFrame } from "../shared/timing.js";
 import { movedThreshold } from "./moved_threshold.js";
+import { drawing } from "./state.js";
 
-/** @import { Answers, Asked, Drawing, Drawn, Following, PadRoute, Point } from "../types.d.ts" */
+/** @import { Answers, Asked, Drawing, Drawn, PadRoute, Point, Words } from "../types.d.ts" */
 
 const RETRY = 1000; // ms until a failed request is repeated
 
@@ -33,7 +33,16 @@ export function subject() {
 //
 // Returns `ask`, which does so too; `isBusy`, whether a line is drawn or an answer is missing; and `isOpen`, which the caller
 // sets to whether its tab is open.
-/** @template {PadRoute} Name @template {object} More @param {Following<Name, More>} options */
+/**
+ * @template {PadRoute} Name
+ * @template {object} More
+ * @param {object} options
+ * @param {Name} options.endpoint
+ * @param {() => More} [options.more] returns what the request contains besides the pad and the network
+ * @param {(answer: Answers[Name] | null, asked?: Asked & More) => void} options.show is called with the answer and its request, or
+ *   with null for an empty pad
+ * @param {(trouble: Words) => void} options.showTrouble is called with the words about an error, or with `NO_WORDS`
+ */
 export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}), show, showTrouble }) {
   let isOpen = true;
   // The drawing that was asked about last: version 0 is the empty pad, null one that must be asked about again. A finished

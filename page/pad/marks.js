@@ -1,6 +1,6 @@
 // Marks around digits, on a drawing or a photo. Boxes are [left, top, right, bottom].
 
-import { makeButton } from "../shared/button.js";
+import { makeButton } from "../shared/elements.js";
 
 /** @import { Box, Point } from "../types.d.ts" */
 

@@ -6,9 +6,10 @@
 import { clamp } from "../common/math.js";
 import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
-import { translate } from "../shared/translations.js";
-import { canvas, drawing, setBrush, takeTaps } from "./canvas.js";
+import { translate } from "../shared/texts.js";
+import { canvas } from "./canvas.js";
 import { middle, showMarks } from "./marks.js";
+import { drawing, setBrush, takeTaps } from "./state.js";
 
 /** @import { Box, NumberOnPad, PadSettings, Point } from "../types.d.ts" */
 

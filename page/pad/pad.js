@@ -1,11 +1,11 @@
 // The sketchpad: the canvas, undo, clear, photos, and digits that draw themselves.
 
+import { finder } from "../shared/elements.js";
 import { emit, on } from "../shared/events.js";
-import { finder } from "../shared/finder.js";
-import { percent } from "../shared/format.js";
 import { settings } from "../shared/settings.js";
-import { text, translate } from "../shared/translations.js";
-import { attach, canUndo, canvas, clear, drawing, undo } from "./canvas.js";
+import { percent, text, translate } from "../shared/texts.js";
+import { attach, canvas } from "./canvas.js";
+import { clear, undo } from "./changes.js";
 import { mountLink } from "./drawing_link.js";
 import { startKiosk } from "./kiosk/kiosk.js";
 import { isKiosk } from "./kiosk/kiosk_settings.js";
@@ -13,6 +13,7 @@ import { mountMarks } from "./numbers.js";
 import { photo } from "./photo/photo.js";
 import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";
+import { canUndo, drawing } from "./state.js";
 
 const SETTLED = 200; // ms until the pen's position, or that the pad is empty, is announced
 

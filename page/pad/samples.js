@@ -1,9 +1,9 @@
 // A row of small digits that draw themselves when pressed, in another style each time.
 
-import { makeButton } from "../shared/button.js";
+import { makeButton, makeSvg } from "../shared/elements.js";
 import { currentLanguage, primary } from "../shared/language.js";
-import { translate } from "../shared/translations.js";
-import { PATH_SIDE, play, SVG } from "./canvas.js";
+import { translate } from "../shared/texts.js";
+import { PATH_SIDE, play } from "./playing.js";
 
 // Where the 1 has a long upstroke, and the 7 a bar, or a short stroke down at its left: the style that comes first, by
 // language and digit, as its index in drawings.json. Elsewhere it is 0.
@@ -28,16 +28,12 @@ function makeSample(/** @type {string} */ digit, /** @type {string[][]} */ style
     next = (next + 1) % styles.length;
   });
   button.setAttribute("aria-label", digit);
-  button.innerHTML = `<svg viewBox="0 0 ${PATH_SIDE} ${PATH_SIDE}" aria-hidden="true"></svg>`;
+  const picture = makeSvg("svg", { viewBox: `0 0 ${PATH_SIDE} ${PATH_SIDE}`, "aria-hidden": "true" });
+  button.append(picture);
 
   function show() {
     next = FIRST_STYLES[primary(currentLanguage())]?.[digit] ?? 0;
-    const nodes = styles[next].map((path) => {
-      const node = document.createElementNS(SVG, "path");
-      node.setAttribute("d", path);
-      return node;
-    });
-    button.firstElementChild?.replaceChildren(...nodes);
+    picture.replaceChildren(...styles[next].map((d) => makeSvg("path", { d })));
   }
   translate(button, show);
   show();

@@ -1,6 +1,6 @@
 // Shows the title and a working pad before the other scripts have loaded. Later the pad's component replaces it.
 
-import { finder } from "../shared/finder.js";
+import { finder } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
 import { settings } from "../shared/settings.js";
 import { attach } from "./canvas.js";

@@ -1,8 +1,8 @@
 // Announcements for screen readers: not each change, but a tab's words when nothing has changed for a while.
 
+import { setText } from "./elements.js";
 import { on } from "./events.js";
-import { later } from "./later.js";
-import { setText } from "./set_text.js";
+import { later } from "./timing.js";
 
 export const SETTLED = 700; // ms without a change
 

@@ -1,11 +1,8 @@
 // Ten bars, one per digit, whose lengths are probabilities.
 
 import { DIGITS } from "../common/math.js";
-import { makeButton } from "./button.js";
-import { share } from "./format.js";
-import { make } from "./make.js";
-import { setProperty, setText } from "./set_text.js";
-import { text, translate } from "./translations.js";
+import { make, makeButton, setProperty, setText } from "./elements.js";
+import { share, text, translate } from "./texts.js";
 
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
 // ten probabilities, or null for empty bars; the digit to highlight, or null; and how to write a probability.

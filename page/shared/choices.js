@@ -1,8 +1,8 @@
 // The buttons with which a person says what a digit is.
 
 import { DIGITS } from "../common/math.js";
-import { makeButton } from "./button.js";
-import { text } from "./translations.js";
+import { makeButton } from "./elements.js";
+import { text } from "./texts.js";
 
 export const UNSURE = 10; // the answer "can't tell", beside 0 to 9
 

@@ -1,11 +1,10 @@
 // What a training has changed in how a network reads digits: how many of them, and each digit, before and after.
 
-import { makeButton } from "./button.js";
+import { make, makeButton } from "./elements.js";
+import { makeStore } from "./events.js";
 import { fitTiles } from "./fit.js";
 import { greyAddress } from "./image.js";
-import { make } from "./make.js";
-import { makeStore } from "./store.js";
-import { text } from "./translations.js";
+import { text } from "./texts.js";
 
 /** @import { Comparison } from "../types.d.ts" */
 

@@ -1,7 +1,7 @@
 // Copy a text; returns whether that has succeeded. A page without TLS, as in a school's network, or in another site's frame
 // may not use the clipboard's interface.
 
-import { make } from "./make.js";
+import { make } from "./elements.js";
 
 export async function copyText(/** @type {string} */ words) {
   try {

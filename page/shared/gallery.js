@@ -1,10 +1,8 @@
 // Digits with the network's verdicts.
 
-import { makeButton } from "./button.js";
-import { share } from "./format.js";
+import { make, makeButton } from "./elements.js";
 import { paintGrey } from "./image.js";
-import { make } from "./make.js";
-import { text } from "./translations.js";
+import { share, text } from "./texts.js";
 
 /** @import { ReadTestDigit, TestDigit } from "../types.d.ts" */
 

@@ -1,6 +1,6 @@
 // Images, {width, height, data}: a byte per pixel, row by row, which the server sends in base64.
 
-import { DIGITS, fromBase64 } from "../common/math.js";
+import { fromBase64 } from "../common/math.js";
 
 /** @import { GreyImage } from "../types.d.ts" */
 /** @typedef {[red: number, green: number, blue: number]} Colour */
@@ -76,9 +76,3 @@ export const diverging = (value) =>
 
 // A number from -1 to 1, as the server sends it in a byte.
 export const fromByte = (/** @type {number} */ byte) => (byte - 128) / 127;
-
-// The colours of the ten digits, the same on every tab: see page.css.
-export function readDigitColours(/** @type {Element} */ element) {
-  const style = getComputedStyle(element);
-  return DIGITS.map((digit) => style.getPropertyValue(`--digit-${digit}`));
-}

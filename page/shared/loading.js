@@ -1,8 +1,7 @@
 // The progress of loading a network into the browser.
 
 import { emit, on } from "./events.js";
-import { percent } from "./format.js";
-import { text } from "./translations.js";
+import { percent, text } from "./texts.js";
 
 let part = /** @type {number | null} */ (null); // of the file that has arrived, from 0 to 1; null while none is loaded
 

@@ -1,9 +1,8 @@
 // A confusion matrix: a row for each true digit, a column for each predicted one.
 
 import { DIGITS } from "../common/math.js";
-import { makeButton } from "./button.js";
-import { decimal } from "./format.js";
-import { text } from "./translations.js";
+import { make, makeButton } from "./elements.js";
+import { decimal, text } from "./texts.js";
 
 // The percentage of accent colour behind a count; more would make it illegible.
 const shade = (/** @type {number} */ count, /** @type {number} */ largest) => 10 + (30 * count) / largest;
@@ -31,10 +30,12 @@ export function showMatrix(table, matrix, { onChoose, isChosen, isByRow = false 
   const buttons = /** @type {(Element | null)[]} */ ([...table.querySelectorAll("button")]);
   const focused = buttons.indexOf(document.activeElement);
   table.setAttribute("aria-label", text("mistakes_matrix"));
-  table.innerHTML = `<tr><td></td>${DIGITS.map((digit) => `<th scope="col">${digit}</th>`).join("")}</tr>`;
+  const nameOf = (/** @type {string} */ scope, /** @type {number} */ digit) => make("th", { scope }, String(digit));
+  const names = DIGITS.map((digit) => nameOf("col", digit));
+  table.replaceChildren(make("tr", {}, make("td"), ...names));
   matrix.forEach((row, digit) => {
-    const line = table.insertRow();
-    line.innerHTML = `<th scope="row">${digit}</th>`;
+    const line = make("tr", {}, nameOf("row", digit));
+    table.append(line);
     row.forEach((count, other) => {
       const isButton = onChoose && count > 0;
       const cell = isButton ? makeButton(() => onChoose(digit, other)) : document.createElement("span");

@@ -1,8 +1,7 @@
 // A number {text, chosen, digits} in words; see engine/pad_reader.js.
 
-import { isEither, likeliestTwo, verdictText } from "./format.js";
 import { answerKey } from "./own_network.js";
-import { text } from "./translations.js";
+import { isEither, likeliestTwo, text, verdictText } from "./texts.js";
 
 /** @import { NumberOnPad, PhotoDigit, Verdict } from "../types.d.ts" */
 

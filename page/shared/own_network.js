@@ -3,10 +3,9 @@
 // the same computer does not get it. Both answer in the browser. The tab's store has the visitor's own, see `keepNetwork`;
 // the server has that of a class.
 
-import { emit, on } from "./events.js";
+import { emit, makeStore, on } from "./events.js";
 import { randomHex } from "./random_hex.js";
 import { store, stored } from "./storage.js";
-import { makeStore } from "./store.js";
 import { keep, readKept } from "./tab_store.js";
 
 /** @import { NetworkRecord } from "../common/types.d.ts" @import { Experiment } from "../types.d.ts" */

@@ -2,9 +2,8 @@
 
 import { isSingle } from "../common/source.js";
 import { ask } from "./engine.js";
-import { Busy, NotLoaded, Rejected } from "./failures.js";
-import { retrying } from "./retrying.js";
-import { hasText, text } from "./translations.js";
+import { Busy, NotLoaded, Rejected, retrying } from "./failures.js";
+import { hasText, text } from "./texts.js";
 import { asksServer, post } from "./transport.js";
 
 /** @import { Answers, Files, Persistence, Streams } from "../types.d.ts" */

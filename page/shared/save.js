@@ -1,4 +1,4 @@
-import { make } from "./make.js";
+import { make } from "./elements.js";
 
 // Let the browser save a Blob as a file.
 export function save(/** @type {Blob} */ blob, /** @type {string} */ name) {

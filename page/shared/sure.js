@@ -1,6 +1,6 @@
 // A button for an irreversible action: the first press asks, and a second one within TIME acts.
 
-import { text } from "./translations.js";
+import { text } from "./texts.js";
 
 const TIME = 5000; // ms
 

@@ -1,9 +1,20 @@
-// Which tab is open. The address's hash names it, before a drawing: see pad/drawing_link.js.
+// The page's address, and the tab that is open. The address's hash names it, before a drawing: see pad/drawing_link.js.
 
-import { replaceAddress } from "./address.js";
 import { emit, on } from "./events.js";
 
 let openTab = /** @type {string | null} */ (null);
+
+// Whether others can open the address.
+export const isPublic = location.protocol.startsWith("http");
+
+// In a single file the address may be that of a disk, or of a frame that may not change it.
+export function replaceAddress(/** @type {string | URL} */ address) {
+  try {
+    history.replaceState(null, "", address);
+  } catch (error) {
+    console.warn(error);
+  }
+}
 
 // The name of a tab in the address, or what stands in its place.
 export const tabOfAddress = () => location.hash.slice(1).split("&")[0];

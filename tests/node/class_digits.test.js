@@ -3,7 +3,7 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { oneAtATime } from "../page/shared/one_at_a_time.js";
+import { oneAtATime } from "../page/shared/timing.js";
 import { accepted, initialState } from "../page/tabs/classroom/state.js";
 import * as own from "../page/tabs/learn/collection.js";
 import { settled } from "./waiting.js";

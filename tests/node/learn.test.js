@@ -3,7 +3,7 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hasText } from "../page/shared/translations.js";
+import { hasText } from "../page/shared/texts.js";
 import { lessonOf } from "../page/tabs/learn/verdict.js";
 
 test("the figures of training give its lesson", () => {

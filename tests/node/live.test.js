@@ -3,12 +3,12 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { pad } from "../page/pad/canvas.js";
 import { followDrawing } from "../page/pad/live.js";
+import { pad } from "../page/pad/state.js";
 import { emit } from "../page/shared/events.js";
 import { NotLoaded, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
-import { text } from "../page/shared/translations.js";
+import { text } from "../page/shared/texts.js";
 import { requests } from "../page/shared/transport.js";
 import { settled as answered, until } from "./waiting.js";
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { languages } from "../page/shared/language.js";
-import { changeLanguage, text } from "../page/shared/translations.js";
+import { changeLanguage, text } from "../page/shared/texts.js";
 import { settled } from "./waiting.js";
 
 const addressOf = (tag) => new URL(`../page/texts/${tag}.json`, import.meta.url).href;

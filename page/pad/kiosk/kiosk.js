@@ -2,16 +2,16 @@
 // touch. Without input the page forgets its visitor and begins again.
 
 import { load } from "../../common/source.js";
-import { replaceAddress } from "../../shared/address.js";
-import { finder } from "../../shared/finder.js";
-import { latest } from "../../shared/latest.js";
-import { make } from "../../shared/make.js";
-import { setText } from "../../shared/set_text.js";
+import { make, makeSvg, setText } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { forgetAll } from "../../shared/storage.js";
-import { makeStore } from "../../shared/store.js";
 import { forgetKept } from "../../shared/tab_store.js";
-import { text, translate } from "../../shared/translations.js";
-import { clear, drawing, play } from "../canvas.js";
+import { replaceAddress } from "../../shared/tabs.js";
+import { text, translate } from "../../shared/texts.js";
+import { latest } from "../../shared/timing.js";
+import { clear } from "../changes.js";
+import { play } from "../playing.js";
+import { drawing } from "../state.js";
 import { isKiosk, kioskSettings } from "./kiosk_settings.js";
 
 /** @import { Samples } from "../../types.d.ts" */
@@ -19,6 +19,8 @@ import { isKiosk, kioskSettings } from "./kiosk_settings.js";
 const RETRY = 10_000; // ms until the next attempt to begin again, if the server was away
 const NOTICE = 20; // seconds of the countdown
 const LASTS = 4000; // ms from one digit to the next
+const HAND =
+  "M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z";
 const INPUT = ["pointerdown", "pointermove", "keydown", "wheel"];
 
 const initialState = () => ({
@@ -106,20 +108,18 @@ export function startKiosk(/** @type {Samples} */ samples, /** @type {(words: ()
 
 // Make the banner that says that visitors may touch the screen, or when the page begins again, and names a wrong setting.
 function makeBanner(/** @type {Store} */ { state, subscribe }, /** @type {boolean} */ isWrong) {
-  const innerHTML =
-    `<p class="trouble" role="alert"></p><p class="left"></p>` +
-    `<p class="call"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M9 11V4.5a1.5 1.5 0 0 1 3 0V10l6 1.3q2 .6 1.7 2.7` +
-    `L19 18q-.6 3-3.5 3H12q-1.6 0-2.7-1.2L5 15.5q-1-1.2 0-2.1t2.2 0L9 15z" /></svg><span></span></p>`;
-  const banner = make("aside", { id: "kiosk", innerHTML });
+  const [trouble, counted] = [make("p", { className: "trouble", role: "alert" }), make("p", { className: "left" })];
+  const hand = makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, makeSvg("path", { d: HAND }));
+  const words = make("span", { dataset: { text: "kiosk_call" } });
+  const call = make("p", { className: "call" }, hand, words);
+  const banner = make("aside", { id: "kiosk" }, trouble, counted, call);
   document.body.append(banner);
-  const find = finder(banner);
   function update() {
     const { isWriting, left } = state;
-    setText(find(".trouble"), isWrong ? text("kiosk_wrong", { names: "restart" }) : "");
+    setText(trouble, isWrong ? text("kiosk_wrong", { names: "restart" }) : "");
     banner.hidden = !isWriting && left === 0;
-    find(".call").hidden = !isWriting;
-    setText(find(".call span"), text("kiosk_call"));
-    setText(find(".left"), left === 0 ? "" : text("kiosk_restarts", { count: left }));
+    call.hidden = !isWriting;
+    setText(counted, left === 0 ? "" : text("kiosk_restarts", { count: left }));
   }
   translate(banner, update);
   subscribe(update);

@@ -5,12 +5,12 @@
 
 import { argmax } from "../../common/math.js";
 import { emit, on } from "../../shared/events.js";
-import { latest } from "../../shared/latest.js";
-import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { Rejected, request } from "../../shared/requests.js";
-import { text } from "../../shared/translations.js";
-import { changed, cover } from "../canvas.js";
+import { text } from "../../shared/texts.js";
+import { latest, oneAtATime } from "../../shared/timing.js";
+import { cover } from "../changes.js";
+import { changed } from "../state.js";
 import { addUndo } from "../strokes.js";
 import { BadPhoto, cutOut, openPhoto } from "./photo_file.js";
 

@@ -1,7 +1,7 @@
 // Ways to a photo: a button, dropping, pasting.
 
-import { finder } from "../../shared/finder.js";
-import { TEXT_FIELDS } from "../canvas.js";
+import { finder } from "../../shared/elements.js";
+import { TEXT_FIELDS } from "../keyboard.js";
 import { putPhoto } from "./photo.js";
 
 export function acceptPhotos(/** @type {HTMLElement} */ element) {

@@ -1,10 +1,9 @@
 // The drawings as the wall shows them: a list item each, with an image and what a network reads. New ones fly in.
 
-import { makeButton } from "../../shared/button.js";
+import { make, makeButton } from "../../shared/elements.js";
 import { greyAddress } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
 import { still } from "../../shared/still.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { verdictOf } from "./drawings.js";
 
 /** @import { SharedDrawing } from "./types.d.ts" */

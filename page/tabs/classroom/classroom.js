@@ -1,11 +1,11 @@
 // Class: digits that a class shares, on a wall, with the networks' readings, and a training on them.
 
 import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
+import { setText } from "../../shared/elements.js";
 import { currentLanguage } from "../../shared/language.js";
 import { Busy, follow, NO_WORDS, Rejected, sentenceOf } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
 import { showInTab } from "../../shared/tabs.js";
-import { text, translate } from "../../shared/translations.js";
+import { text, translate } from "../../shared/texts.js";
 import { mountKeep } from "./keep.js";
 import { hasKey, keyHeaders } from "./key.js";
 import { mountKnow } from "./know.js";

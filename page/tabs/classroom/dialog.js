@@ -1,15 +1,13 @@
 // One drawing of the wall in a dialog: what each network reads, the tabs that explain it, and the teacher's corrections.
 
-import { play } from "../../pad/canvas.js";
+import { play } from "../../pad/playing.js";
+import { finder, make } from "../../shared/elements.js";
 import { emit } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { share } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
 import { NO_WORDS, request } from "../../shared/requests.js";
 import { pressTwice } from "../../shared/sure.js";
 import { hasTab } from "../../shared/tabs.js";
-import { text } from "../../shared/translations.js";
+import { share, text } from "../../shared/texts.js";
 import { verdictOf } from "./drawings.js";
 import { addLabels, networkName, showLabel } from "./words.js";
 
@@ -50,6 +48,14 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
     }
   }
 
+  const openers = /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"));
+  for (const button of openers) {
+    button.addEventListener("click", () => {
+      const item = opened();
+      if (item) openOn(tabOf(button), item);
+    });
+  }
+
   // ---- Showing
 
   function open(/** @type {string} */ id) {
@@ -69,10 +75,8 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
     find(".title").textContent = text("class_one_title", { digit: item.label, phone: item.phone });
     paintGrey(find("canvas"), item.image);
     find(".verdicts").replaceChildren(...props.networks.map((network, number) => lineOf(item, network, number)));
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"))) {
-      const { tab = "" } = button.dataset;
-      button.hidden = !hasTab(tab); // the page's head may come after this
-      button.onclick = () => openOn(tab, item);
+    for (const button of openers) {
+      button.hidden = !hasTab(tabOf(button)); // the page's head may come after this
     }
     showLabel(find(".labels"), item.label);
     for (const button of removals) button.show();
@@ -80,6 +84,8 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
 
   return { open, show };
 }
+
+const tabOf = (/** @type {HTMLElement} */ { dataset: { tab = "" } }) => tab;
 
 // What a network reads in a drawing.
 /** @param {SharedDrawing} item @param {string} network @param {number} number */

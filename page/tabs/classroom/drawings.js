@@ -16,7 +16,7 @@ export const initialState = () => ({
   left: /** @type {string | null} */ (null), // id of the drawing that was last opened on another tab
 });
 
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<ReturnType<typeof initialState>>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<ReturnType<typeof initialState>>>} Store */
 
 /** @type {Record<string, (item: SharedDrawing, network: number) => boolean>} */
 export const FILTERS = {

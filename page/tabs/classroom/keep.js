@@ -3,7 +3,7 @@
 import { NO_WORDS, requestFile } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { pressTwice } from "../../shared/sure.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { keyHeaders } from "./key.js";
 
 export function mountKeep(/** @type {import("./room.js").Room} */ { part, props, set, subscribe, order, fail }) {

@@ -1,10 +1,9 @@
 // How well do networks read us? Each network's figures, and a row for each phone.
 
-import { percent } from "../../shared/format.js";
-import { make } from "../../shared/make.js";
+import { make } from "../../shared/elements.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { NO_WORDS, request } from "../../shared/requests.js";
-import { text } from "../../shared/translations.js";
+import { percent, text } from "../../shared/texts.js";
 import { makePill, networkName } from "./words.js";
 
 /** @import { Evaluation, Figures, PhoneFigures, PhoneRow } from "./types.d.ts" */

@@ -1,9 +1,8 @@
 // What the parts of the tab share: its state, the requests of a teacher, and the errors of the visitor's last action.
 
-import { finder } from "../../shared/finder.js";
+import { answerWithTrouble, finder } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { NO_WORDS, Rejected, request, sentenceOf } from "../../shared/requests.js";
-import { makeStore } from "../../shared/store.js";
-import { answerWithTrouble } from "../../shared/trouble.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
 import { accepted, initialState, withoutKey } from "./state.js";
 

@@ -1,17 +1,18 @@
 // Share: the pupil labels a drawing, and shares it with the class.
 
 import { DIGITS } from "../../common/math.js";
-import { clear, drawing, canvas as pad } from "../../pad/canvas.js";
+import { canvas as pad } from "../../pad/canvas.js";
+import { clear } from "../../pad/changes.js";
+import { drawing } from "../../pad/state.js";
 import { device, withMostPoints } from "../../shared/drawing_record.js";
-import { on } from "../../shared/events.js";
+import { answerWithTrouble } from "../../shared/elements.js";
+import { makeStore, on } from "../../shared/events.js";
+import { retrying } from "../../shared/failures.js";
 import { randomHex } from "../../shared/random_hex.js";
 import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
-import { retrying } from "../../shared/retrying.js";
 import { store, stored } from "../../shared/storage.js";
-import { makeStore } from "../../shared/store.js";
 import { pressTwice } from "../../shared/sure.js";
-import { text } from "../../shared/translations.js";
-import { answerWithTrouble } from "../../shared/trouble.js";
+import { text } from "../../shared/texts.js";
 import { phoneToken, requestAsPhone, setToken } from "./token.js";
 import { addLabels, showLabel } from "./words.js";
 

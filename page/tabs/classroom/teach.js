@@ -2,13 +2,11 @@
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeComparison } from "../../shared/comparison.js";
-import { on } from "../../shared/events.js";
-import { decimal, percent } from "../../shared/format.js";
+import { makeStore, on } from "../../shared/events.js";
 import { ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
-import { makeStore } from "../../shared/store.js";
-import { text } from "../../shared/translations.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 import { makeClassTraining } from "./train.js";
 
 /** @import { Comparison } from "../../types.d.ts" @import { ClassState } from "./types.d.ts" */

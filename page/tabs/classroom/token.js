@@ -1,8 +1,8 @@
 // The secret token by which a class knows this phone. Its drawings and its vote belong to the same one.
 
+import { retrying } from "../../shared/failures.js";
 import { randomHex } from "../../shared/random_hex.js";
 import { request } from "../../shared/requests.js";
-import { retrying } from "../../shared/retrying.js";
 import { store, stored } from "../../shared/storage.js";
 
 let token = stored("class-token");

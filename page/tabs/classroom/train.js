@@ -3,12 +3,12 @@
 
 import { networkFile } from "../../common/npz.js";
 import { on } from "../../shared/events.js";
+import { retrying } from "../../shared/failures.js";
 import { toBytes } from "../../shared/image.js";
 import { Rejected, request } from "../../shared/requests.js";
-import { retrying } from "../../shared/retrying.js";
 import { keep, readKept } from "../../shared/tab_store.js";
+import { text } from "../../shared/texts.js";
 import { makeTrainingWorker } from "../../shared/training_worker.js";
-import { text } from "../../shared/translations.js";
 import { keyHeaders } from "./key.js";
 
 /**

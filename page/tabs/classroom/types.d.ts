@@ -1,27 +1,15 @@
 // The types of what Class exchanges with Python: see page/types.d.ts.
 
-import type { Answers, Comparison, Gain, GreyImage, Point, Vote } from "../../types.d.ts";
+import type { Comparison, Gain, GreyImage, Point, Vote } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
-  interface ServerAnswers {
-    class_share: OwnAnswer;
-    class_own: OwnAnswer;
-    class_withdraw: OwnAnswer;
-    class_vote: StateAnswer;
+  interface ServerAnswers
+    extends Record<`class_${"share" | "own" | "withdraw"}`, OwnAnswer>,
+      Record<`class_${Exclude<Order, "import" | "train"> | "vote" | "progress" | "trained"}`, StateAnswer> {
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
-    class_ask: StateAnswer;
-    class_clear: StateAnswer;
     class_import: StateAnswer & { added: number };
-    class_play: StateAnswer;
-    class_end_turn: StateAnswer;
-    class_pause: StateAnswer;
-    class_progress: StateAnswer;
-    class_relabel: StateAnswer;
-    class_remove: StateAnswer;
-    class_stop: StateAnswer;
     class_train: TrainAnswer;
-    class_trained: StateAnswer;
   }
   interface Streams {
     class_wall: WallMessage;
@@ -35,14 +23,10 @@ declare module "../../types.d.ts" {
   }
 }
 
-/** The requests that answer with the state, without their beginning "class_". */
-export type Order = {
-  [Name in keyof Answers]: Name extends `class_${infer Rest}`
-    ? Answers[Name] extends StateAnswer
-      ? Rest
-      : never
-    : never;
-}[keyof Answers];
+/** What a teacher orders: requests that answer with the state, without their beginning "class_". */
+export type Order =
+  | ("ask" | "play" | "end_turn" | "pause" | "stop" | "train")
+  | ("clear" | "import" | "relabel" | "remove");
 
 export interface StateAnswer {
   state: ClassState;

@@ -6,17 +6,14 @@ import { once } from "../../common/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
 import { fetchPart, withMarks } from "../../lessons/words.js";
-import { makeButton } from "../../shared/button.js";
 import { makeChoices } from "../../shared/choices.js";
-import { emit, on } from "../../shared/events.js";
+import { make, makeButton, setText } from "../../shared/elements.js";
+import { emit, makeStore, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
-import { inOrder } from "../../shared/in_order.js";
 import { currentLanguage } from "../../shared/language.js";
-import { make } from "../../shared/make.js";
 import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { makeStore } from "../../shared/store.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
+import { inOrder } from "../../shared/timing.js";
 import { requestAsPhone } from "./token.js";
 
 /** @import { Events, GreyImage } from "../../types.d.ts" @import { Lesson } from "./types.d.ts" @import { Room } from "./room.js" */

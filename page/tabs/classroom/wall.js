@@ -2,13 +2,11 @@
 // misreads are marked.
 
 import { DIGITS } from "../../common/math.js";
-import { makeButton } from "../../shared/button.js";
+import { make, makeButton } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { fitTiles } from "../../shared/fit.js";
-import { decimal } from "../../shared/format.js";
-import { make } from "../../shared/make.js";
-import { oncePerFrame } from "../../shared/once_per_frame.js";
-import { makeStore } from "../../shared/store.js";
-import { text } from "../../shared/translations.js";
+import { decimal, text } from "../../shared/texts.js";
+import { oncePerFrame } from "../../shared/timing.js";
 import { makeCards } from "./cards.js";
 import { makeDialog } from "./dialog.js";
 import { FILTERS, initialState, receive, select } from "./drawings.js";

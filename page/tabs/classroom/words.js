@@ -1,8 +1,8 @@
 // Words and elements that several views share.
 
 import { DIGITS } from "../../common/math.js";
-import { makeButton } from "../../shared/button.js";
-import { hasText, text } from "../../shared/translations.js";
+import { makeButton } from "../../shared/elements.js";
+import { hasText, text } from "../../shared/texts.js";
 
 /** @type {(name: string) => string} */
 export const networkName = (name) => (hasText(`network_${name}`) ? text(`network_${name}`) : name);

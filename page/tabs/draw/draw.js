@@ -1,20 +1,18 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
-import { drawing, showMoment } from "../../pad/canvas.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo/photo.js";
+import { drawing, showMoment } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
-import { emit, on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
+import { finder, setText } from "../../shared/elements.js";
+import { emit, makeStore, on } from "../../shared/events.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
 import { loadingText, makeArrival } from "../../shared/loading.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
+import { translate } from "../../shared/texts.js";
 import { makeHistory } from "./history.js";
 import { makePanels } from "./panels.js";
 import { chosenMoment, initialState, shownMoment, withAll, withAnswer, withoutMoments } from "./state.js";

@@ -2,10 +2,9 @@
 
 import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { movedThreshold, moveThreshold } from "../../pad/moved_threshold.js";
-import { finder } from "../../shared/finder.js";
+import { make, makeButton, setProperty, setText } from "../../shared/elements.js";
 import { formatNumber } from "../../shared/language.js";
-import { setProperty, setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { text, translate } from "../../shared/texts.js";
 
 /** @import { Verdict } from "../../types.d.ts" @import { DrawProps } from "./types.d.ts" */
 
@@ -14,20 +13,26 @@ import { text } from "../../shared/translations.js";
 /** @param {HTMLElement} element @param {Pick<DrawProps, "clear" | "costs">} options */
 export function makeGauge(element, { clear, costs }) {
   const step = costs ? clear / (costs.refused.length - 1) : 0; // between the thresholds whose costs are known
-  element.innerHTML =
-    `<p class="ends spread" aria-hidden="true"><span class="low"></span><b></b><span class="high"></span></p>` +
-    `<span class="track"><i class="fill"></i><input class="custom" type="range" min="0" max="${clear}"></span>` +
-    `<p class="note"><span></span> <button type="button" class="reset"></button></p>`;
-  const find = finder(element);
-  const [fill, handle, note, reset] = [find(".fill"), find("input"), find(".note span"), find("button")];
+  const low = make("span", { className: "low", dataset: { text: "gauge_low" } });
+  const question = make("b", { dataset: { text: "gauge_question" } });
+  const high = make("span", { className: "high", dataset: { text: "gauge_high" } });
+  const [fill, note] = [make("i", { className: "fill" }), make("span")];
+  const handle = make("input", { className: "custom", type: "range", min: "0", max: String(clear) });
+  const reset = makeButton(resetThreshold, { className: "reset", dataset: { text: "gauge_reset" } });
+  element.append(
+    make("p", { className: "ends spread", ariaHidden: "true" }, low, question, high),
+    make("span", { className: "track" }, fill, handle),
+    make("p", { className: "note" }, note, " ", reset),
+  );
+  translate(element);
   handle.addEventListener("input", () => {
     const value = handle.valueAsNumber;
     moveThreshold(step ? Math.round(value / step) * step : value);
   });
-  reset.addEventListener("click", () => {
+  function resetThreshold() {
     moveThreshold(null);
     handle.focus({ preventScroll: true });
-  });
+  }
 
   // What the threshold costs, or what it does.
   function noteFor(/** @type {Verdict | undefined} */ verdict, /** @type {boolean} */ isMoved) {
@@ -46,9 +51,6 @@ export function makeGauge(element, { clear, costs }) {
     const canMove = isOwn && !isKiosk();
     const moved = canMove ? movedThreshold() : null;
     const isMoved = moved !== null;
-    setText(find(".low"), text("gauge_low"));
-    setText(find(".high"), text("gauge_high"));
-    setText(find(".ends b"), text("gauge_question"));
     setProperty(fill, "--part", Math.min((verdict?.certainty ?? 0) / clear, 1).toFixed(4));
     element.classList.toggle("passed", Boolean(verdict && verdict.certainty >= verdict.threshold));
     handle.disabled = !canMove;
@@ -61,7 +63,6 @@ export function makeGauge(element, { clear, costs }) {
     handle.setAttribute("aria-valuetext", words);
     handle.title = canMove ? text("gauge_handle") : "";
     setText(note, words);
-    setText(reset, text("gauge_reset"));
     reset.hidden = !isMoved;
   };
 }

@@ -1,13 +1,13 @@
 // The history of the answers: ten coloured bands over time, as high as the probabilities.
 
 import { argmax } from "../../common/math.js";
-import { drawing } from "../../pad/canvas.js";
-import { finder } from "../../shared/finder.js";
-import { share } from "../../shared/format.js";
-import { onTheme } from "../../shared/host.js";
-import { contrast, readDigitColours } from "../../shared/image.js";
-import { later } from "../../shared/later.js";
-import { text } from "../../shared/translations.js";
+import { drawing } from "../../pad/state.js";
+import { makeSurface, readPalette } from "../../shared/canvases.js";
+import { finder } from "../../shared/elements.js";
+import { contrast } from "../../shared/image.js";
+import { onMode } from "../../shared/mode.js";
+import { share, text } from "../../shared/texts.js";
+import { later } from "../../shared/timing.js";
 import { momentOf } from "./state.js";
 
 const PAUSE = 100; // ms at least from one painting to the next
@@ -21,13 +21,10 @@ const HATCH = 9; // CSS pixels from one line over the bands to the next, where t
 export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const [canvas, range] = [find("canvas"), find("input")];
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let timer = 0; // until new ones are painted
   let shownAt = 0; // ms
-  const readPaper = () => getComputedStyle(element).getPropertyValue("--paper");
-  const readColours = () => readDigitColours(element).map((colour) => ({ colour, ink: inkOn(colour) }));
-  let [colours, paper] = [readColours(), readPaper()];
-  let [width, height, size] = [0, 0, 0]; // of the canvas and of the digits on it, in CSS pixels
+  let colours = readColours(element);
+  let size = 0; // of the digits on the bands, in CSS pixels
 
   range.addEventListener("input", () => {
     range.focus({ preventScroll: true }); // Safari does not focus it by a click, and the Escape key needs it
@@ -58,15 +55,15 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
 
   function paint() {
     const { moments } = state;
-    const scale = window.devicePixelRatio;
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, width, height);
-    if (!width || moments.length === 0) return;
+    const { width, height } = surface;
+    if (!width) return;
+    const context = surface.begin();
+    if (moments.length === 0) return;
     const x = (/** @type {number} */ place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
     const last = Math.max(1, moments.length - 1);
     const shown = Array.from({ length: last + 1 }, (_, place) => moments[place] ?? moments[0]);
     const columns = shown.map((moment) => edges(moment, height));
-    colours.forEach(({ colour }, digit) => {
+    colours.digits.forEach((colour, digit) => {
       context.fillStyle = colour;
       context.beginPath();
       for (const [place, column] of columns.entries()) context.lineTo(x(place), column[digit]);
@@ -83,10 +80,10 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
       context.moveTo(at, height);
       context.lineTo(at + height, 0);
     }
-    [context.strokeStyle, context.lineWidth] = [paper, HATCH / 2];
+    [context.strokeStyle, context.lineWidth] = [colours.paper, HATCH / 2];
     context.stroke();
     context.restore();
-    colours.forEach(({ ink }, digit) => {
+    colours.inks.forEach((ink, digit) => {
       const [begin, end] = widest(columns, digit, size);
       if (x(end) - x(begin) < size) return;
       const middle = columns[Math.round((begin + end) / 2)];
@@ -104,19 +101,17 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   const describeLater = later(SETTLED, describe);
 
   // Not at each moment, because setting a canvas's size or font forces a layout.
-  new ResizeObserver(([{ contentRect }]) => {
-    ({ width, height } = contentRect);
-    canvas.width = Math.round(width * window.devicePixelRatio);
-    canvas.height = Math.round(height * window.devicePixelRatio);
-    size = Math.min(LABEL * height, Number.parseFloat(getComputedStyle(canvas).fontSize));
+  const surface = makeSurface(canvas, () => {
+    const context = surface.begin();
+    size = Math.min(LABEL * surface.height, Number.parseFloat(getComputedStyle(canvas).fontSize));
     context.font = `700 ${size}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.direction = "ltr"; // so that the element's style is not read
     paint();
-  }).observe(canvas);
-  onTheme(() => {
-    [colours, paper] = [readColours(), readPaper()];
+  });
+  onMode(() => {
+    colours = readColours(element);
     paint();
   });
   describe();
@@ -131,6 +126,11 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     },
     ["moments"],
   );
+}
+
+function readColours(/** @type {Element} */ element) {
+  const { digits, paper } = readPalette(element, String);
+  return { digits, paper, inks: digits.map(inkOn) };
 }
 
 // Whether the page answered "?".

@@ -2,12 +2,9 @@
 
 import { argmax } from "../../common/math.js";
 import { makeBars } from "../../shared/bars.js";
-import { finder } from "../../shared/finder.js";
-import { digitOf } from "../../shared/format.js";
-import { make } from "../../shared/make.js";
+import { finder, make, setProperty, setText } from "../../shared/elements.js";
 import { networkOwner } from "../../shared/own_network.js";
-import { setProperty, setText } from "../../shared/set_text.js";
-import { hasText, text } from "../../shared/translations.js";
+import { digitOf, hasText, text } from "../../shared/texts.js";
 import { makeGauge } from "./gauge.js";
 
 /** @import { DrawProps, Moment } from "./types.d.ts" @import { Store } from "./state.js" */
@@ -51,18 +48,15 @@ export function makePanels(element, props, { state, set, subscribe }) {
 // the place of the network among those of the moment, and its text for several digits.
 /** @param {string | undefined} network @param {DrawProps} props */
 function makePanel(network, { shipped, costs, clear, thresholds }) {
-  const node = make("section", { className: "panel" });
-  node.innerHTML =
-    `<h2><span class="name"></span><span class="verdict"></span></h2>` +
-    `<ol class="bars"></ol><div class="gauge small muted"></div>`;
-  const find = finder(node);
-  const bars = find(".bars");
+  const [name, said] = ["name", "verdict"].map((className) => make("span", { className }));
+  const [bars, gauge] = [make("ol", { className: "bars" }), make("div", { className: "gauge small muted" })];
+  const node = make("section", { className: "panel" }, make("h2", {}, name, said), bars, gauge);
   const showBars = makeBars(bars);
   new ResizeObserver(([{ contentRect }]) => {
     for (const side of /** @type {const} */ (["width", "height"]))
       setProperty(bars, `--bars-${side}`, `${contentRect[side]}px`);
   }).observe(bars);
-  const showGauge = makeGauge(find(".gauge"), { clear, costs: network === shipped[0] ? costs : null });
+  const showGauge = makeGauge(gauge, { clear, costs: network === shipped[0] ? costs : null });
   let threshold = thresholds[network ?? ""] ?? 0;
 
   /** @param {Moment | null} moment @param {number} index @param {string | undefined} number @param {boolean} isNow */
@@ -70,8 +64,8 @@ function makePanel(network, { shipped, costs, clear, thresholds }) {
     const verdict = moment?.answer.verdicts[index];
     if (verdict && moment?.asked.threshold === null) threshold = verdict.threshold;
     const key = network ?? networkOwner();
-    setText(find(".name"), hasText(`network_${key}`) ? text(`network_${key}`) : key);
-    setText(find(".verdict"), number ?? (verdict ? digitOf(verdict) : ""));
+    setText(name, hasText(`network_${key}`) ? text(`network_${key}`) : key);
+    setText(said, number ?? (verdict ? digitOf(verdict) : ""));
     showBars(verdict?.probabilities, verdict?.isDigit ? argmax(verdict.probabilities) : null);
     showGauge(verdict, isNow ? threshold : (verdict?.threshold ?? threshold), isNow && index === 0);
   }

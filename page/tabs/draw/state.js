@@ -1,4 +1,4 @@
-// What Draw shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// What Draw shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what has
 // changed. The functions of this module that are named "with" return such changes.
 
 import { currentLanguage } from "../../shared/language.js";
@@ -21,7 +21,7 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 // The moment of the history that was chosen, or null.
 export const chosenMoment = (/** @type {State} */ { moments, place }) => (place === null ? null : moments[place]);

@@ -1,7 +1,6 @@
 // The answer in large type: a digit, a number, or the numbers of a photo.
 
-import { make } from "../../shared/make.js";
-import { setProperty, setText } from "../../shared/set_text.js";
+import { make, setProperty, setText } from "../../shared/elements.js";
 
 const ASPECT = 1.7; // width of a photo's numbers, in units of the answer's height
 const CHAR = 0.7; // width of a wide font's digit, in units of its size

@@ -1,10 +1,9 @@
 // What Draw says about the photo on the pad, or about an answer {image, verdicts, number}, null for an empty pad.
 
 import { photo, photoText } from "../../pad/photo/photo.js";
-import { digitOf, verdictText } from "../../shared/format.js";
 import { digitText, numberText, photoDigitText } from "../../shared/number_text.js";
 import { answerKey } from "../../shared/own_network.js";
-import { text } from "../../shared/translations.js";
+import { digitOf, text, verdictText } from "../../shared/texts.js";
 
 /** @import { LookAnswer } from "./types.d.ts" */
 

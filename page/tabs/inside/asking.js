@@ -2,11 +2,11 @@
 // drawing or a test digit.
 
 import { followDrawing } from "../../pad/live.js";
+import { setText } from "../../shared/elements.js";
 import { on } from "../../shared/events.js";
-import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
+import { oneAtATime } from "../../shared/timing.js";
 import { labelAfter, networkOf, shownUnit, withEntry, withoutAnswer } from "./state.js";
 
 /** @import { Words } from "../../types.d.ts" @import { View } from "./inside.js" */

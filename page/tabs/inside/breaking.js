@@ -1,12 +1,11 @@
 // Break it: switch off units of the network that is shown. Meanwhile this network answers on every tab, see `runExperiment` in
 // own_network.js.
 
-import { makeButton } from "../../shared/button.js";
-import { oneAtATime } from "../../shared/one_at_a_time.js";
+import { makeButton, setText } from "../../shared/elements.js";
 import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../../shared/own_network.js";
 import { Rejected, request } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
+import { oneAtATime } from "../../shared/timing.js";
 import { hiddenLayers } from "./state.js";
 
 /**

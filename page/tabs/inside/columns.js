@@ -1,9 +1,8 @@
 // The columns over the picture: a heading each, and a focusable element for the units of a hidden layer.
 
 import { canvas as pad } from "../../pad/canvas.js";
-import { make } from "../../shared/make.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { make, setText } from "../../shared/elements.js";
+import { text } from "../../shared/texts.js";
 import { toggleUnit } from "./breaking.js";
 import { hiddenLayers } from "./state.js";
 

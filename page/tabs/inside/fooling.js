@@ -5,19 +5,14 @@ import { argmax, DIGITS, mix } from "../../common/math.js";
 import { signed } from "../../network_picture/colours.js";
 import { subject as subjectOnPad } from "../../pad/live.js";
 import { makeBars } from "../../shared/bars.js";
-import { makeButton } from "../../shared/button.js";
-import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { percent, share } from "../../shared/format.js";
+import { answerWithTrouble, finder, makeButton, setText } from "../../shared/elements.js";
+import { makeStore, on } from "../../shared/events.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { latest } from "../../shared/latest.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";
-import { makeStore } from "../../shared/store.js";
-import { text } from "../../shared/translations.js";
-import { answerWithTrouble } from "../../shared/trouble.js";
+import { percent, share, text } from "../../shared/texts.js";
+import { latest } from "../../shared/timing.js";
 import { networkOf, trueDigit } from "./state.js";
 
 const FRAME = 80; // ms that each frame of the animation is shown
@@ -152,7 +147,7 @@ export function makeFooling(
     setText(inFigure("figcaption"), words);
     const canvas = inFigure("canvas");
     canvas.setAttribute("aria-label", words);
-    const { paper, ink } = picture.palette;
+    const { card: paper, ink } = picture.palette;
     const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
     paint(canvas, IMAGE_SIDE, IMAGE_SIDE, levels, (level) => mix(paper, ink, level / 255));
   }

@@ -2,17 +2,16 @@
 
 import { argmax } from "../../common/math.js";
 import { makePicture } from "../../network_picture/picture.js";
-import { showInstead } from "../../pad/canvas.js";
+import { showInstead } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
-import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { onTheme } from "../../shared/host.js";
+import { finder } from "../../shared/elements.js";
+import { makeStore, on } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
 import { makeArrival } from "../../shared/loading.js";
-import { makeStore } from "../../shared/store.js";
+import { onMode } from "../../shared/mode.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
+import { translate } from "../../shared/texts.js";
 import { makeAsking } from "./asking.js";
 import { isOff, makeBreaking } from "./breaking.js";
 import { makeChoice } from "./choice.js";
@@ -135,7 +134,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     restart();
     show();
   }
-  onTheme(() => {
+  onMode(() => {
     picture.readColours();
     showAgain();
   });

@@ -1,6 +1,7 @@
-// What Inside shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// What Inside shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what has
 // changed.
 
+import { isInLesson } from "../../shared/mode.js";
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 
 /**
@@ -29,7 +30,7 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 export const withoutAnswer = () => ({ chosen: null, hovered: null, answer: null });
 
@@ -42,7 +43,7 @@ export function labelAfter({ label }, { isDrawing, version }) {
 
 // A visitor who comes for the first time begins with a unit, but not in a lesson or with a test digit.
 export function withEntry(/** @type {State} */ { entry, example }, /** @type {StructureAnswer} */ { hidden: [first] }) {
-  if (entry || example || !first || document.body.classList.contains("in-lesson")) return {};
+  if (entry || example || !first || isInLesson()) return {};
   const unit = { layer: 0, unit: first.order[0] };
   return { entry: unit, hovered: unit };
 }

@@ -3,14 +3,11 @@
 import { argmax, mix } from "../../common/math.js";
 import { signed } from "../../network_picture/colours.js";
 import { GAIN } from "../../network_picture/picture.js";
-import { finder } from "../../shared/finder.js";
-import { decimal, share } from "../../shared/format.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
-import { make } from "../../shared/make.js";
 import { request } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { decimal, share, text } from "../../shared/texts.js";
 import { isOff } from "./breaking.js";
 import { hiddenLayers, isSame, networkOf, shownUnit } from "./state.js";
 
@@ -108,27 +105,23 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
 
   function showSum(/** @type {Answer} */ answer) {
     const { sum } = answer;
-    /** @type {(name: string, product: string, value: number, kind?: string) => string} */
-    const row = (name, product, value, kind = "") =>
-      `<tr class="${kind}"><th scope="row">${name}</th><td>${product}</td>` +
-      `<td class="${value < 0 ? "against" : "for"}">${signedNumber(value)}</td></tr>`;
+    /** @type {(name: string, product: string | Node, value: number, kind?: string) => HTMLElement} */
+    const row = (name, product, value, className = "") => {
+      const part = make("td", { className: value < 0 ? "against" : "for" }, signedNumber(value));
+      return make("tr", { className }, make("th", { scope: "row" }, name), make("td", {}, product), part);
+    };
+    const product = (/** @type {number} */ i) => sum.values[i] * sum.weights[i];
     const rows = sum.inputs.map((input, i) =>
-      row(
-        inputName(sum.layer, input),
-        `${number(sum.values[i])} × ${number(sum.weights[i])}`,
-        sum.values[i] * sum.weights[i],
-      ),
+      row(inputName(sum.layer, input), `${number(sum.values[i])} × ${number(sum.weights[i])}`, product(i)),
     );
     // Where it belongs among the largest terms.
-    const above = sum.inputs.filter((_, i) => Math.abs(sum.values[i] * sum.weights[i]) > Math.abs(sum.bias)).length;
+    const above = sum.inputs.filter((_, i) => Math.abs(product(i)) > Math.abs(sum.bias)).length;
     rows.splice(above, 0, row(text("unit_bias"), "", sum.bias));
     rows.push(row(text("unit_others", { count: sum.others }), "", sum.rest));
-    rows.push(row(text("unit_total"), `<small>${text("unit_rounded")}</small>`, sum.total, "total"));
+    rows.push(row(text("unit_total"), make("small", {}, text("unit_rounded")), sum.total, "total"));
     const [name, what, output] = activation(answer);
-    rows.push(
-      `<tr class="output"><th scope="row" colspan="2">${name} <small>${what}</small></th><td>${output}</td></tr>`,
-    );
-    find(".sum tbody").innerHTML = rows.join("");
+    const title = make("th", { scope: "row", colSpan: 2 }, `${name} `, make("small", {}, what));
+    find(".sum tbody").replaceChildren(...rows, make("tr", { className: "output" }, title, make("td", {}, output)));
   }
 
   function sentenceOf(/** @type {Answer} */ answer) {
@@ -183,7 +176,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
 
   // Ink on paper, in the colours of the page.
   function paintInk(/** @type {HTMLCanvasElement} */ canvas, /** @type {GreyImage} */ { width, height, data }) {
-    const { paper, ink } = picture.palette;
+    const { card: paper, ink } = picture.palette;
     paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
   }
 

@@ -1,11 +1,9 @@
 // The words beside the picture: which network it shows, and what the network reads.
 
-import { finder } from "../../shared/finder.js";
-import { percent } from "../../shared/format.js";
+import { finder, setText } from "../../shared/elements.js";
 import { networkBefore, networkOwner, ownerBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
-import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
-import { text } from "../../shared/translations.js";
+import { percent, text } from "../../shared/texts.js";
 import { trueDigit } from "./state.js";
 
 /** @import { Props } from "../../types.d.ts" @import { View } from "./inside.js" */

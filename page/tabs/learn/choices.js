@@ -1,12 +1,9 @@
 // The form of the settings of a training, with presets, an explanation of what the visitor points at, and a link to share.
 
-import { isPublic, replaceAddress } from "../../shared/address.js";
-import { makeButton } from "../../shared/button.js";
 import { copyText } from "../../shared/copy.js";
-import { finder } from "../../shared/finder.js";
-import { decimal } from "../../shared/format.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { finder, makeButton, setText } from "../../shared/elements.js";
+import { isPublic, replaceAddress } from "../../shared/tabs.js";
+import { decimal, text } from "../../shared/texts.js";
 import { addressWith, DATA, presetOf } from "./settings.js";
 import { withSettings } from "./state.js";
 

@@ -1,10 +1,8 @@
 // The curves of loss and accuracy over the epochs: SVG, in the units of its box.
 
 import { clamp } from "../../common/math.js";
-import { SVG } from "../../pad/canvas.js";
-import { decimal, percent } from "../../shared/format.js";
-import { setProperty } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { setProperty, makeSvg as svg } from "../../shared/elements.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 import { placeOf } from "./run.js";
 
 /**
@@ -34,13 +32,6 @@ const MEASURES = {
   },
 };
 const NAMES = /** @type {Measure[]} */ (["loss", "accuracy"]);
-
-const svg = (/** @type {string} */ name, /** @type {Record<string, string | number>} */ attributes, words = "") => {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value));
-  node.textContent = words;
-  return node;
-};
 
 // A curve from updates of the stage "learning".
 //

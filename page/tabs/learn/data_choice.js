@@ -1,10 +1,8 @@
 // The row "Data": what a training learns from. Below it is what belongs to the choice.
 
 import { DIGITS } from "../../common/math.js";
-import { makeButton } from "../../shared/button.js";
-import { dataWords } from "../../shared/data_words.js";
-import { finder } from "../../shared/finder.js";
-import { setText } from "../../shared/set_text.js";
+import { finder, makeButton, setText } from "../../shared/elements.js";
+import { dataWords } from "../../shared/texts.js";
 import { withSettings } from "./state.js";
 
 /** @import { Store } from "./state.js" @import { Settings } from "./types.d.ts" @typedef {"mnist" | "bad" | "mine"} Group */

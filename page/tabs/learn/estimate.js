@@ -1,9 +1,7 @@
 // How long a training will take on this device, before its start; instead of a long one it could learn from fewer digits.
 
-import { decimal } from "../../shared/format.js";
-import { later } from "../../shared/later.js";
-import { latest } from "../../shared/latest.js";
-import { text } from "../../shared/translations.js";
+import { decimal, text } from "../../shared/texts.js";
+import { later, latest } from "../../shared/timing.js";
 import { timeWords } from "./progress.js";
 import { withSettings } from "./state.js";
 

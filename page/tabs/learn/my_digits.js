@@ -2,20 +2,18 @@
 // the newest network. The browser keeps them until its tab is closed.
 
 import { DIGITS } from "../../common/math.js";
-import { clear, drawing } from "../../pad/canvas.js";
-import { makeButton } from "../../shared/button.js";
+import { clear } from "../../pad/changes.js";
+import { drawing } from "../../pad/state.js";
 import { withMostPoints } from "../../shared/drawing_record.js";
-import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
+import { finder, makeButton, setText } from "../../shared/elements.js";
+import { makeStore, on } from "../../shared/events.js";
 import { formatList } from "../../shared/language.js";
-import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
-import { setText } from "../../shared/set_text.js";
-import { makeStore } from "../../shared/store.js";
 import { pressTwice } from "../../shared/sure.js";
 import { keep, readKept } from "../../shared/tab_store.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
+import { oneAtATime } from "../../shared/timing.js";
 import { initialState, keptOf, withDrawing, withFile, writersOf } from "./collection.js";
 import { endedRun } from "./state.js";
 

@@ -1,12 +1,10 @@
 // A network from a file: it answers on every tab like one that was just trained.
 
-import { finder } from "../../shared/finder.js";
-import { percent } from "../../shared/format.js";
-import { latest } from "../../shared/latest.js";
+import { finder, setText } from "../../shared/elements.js";
 import { keepNetwork, useNetwork } from "../../shared/own_network.js";
 import { Rejected, request, sentenceOf } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { percent, text } from "../../shared/texts.js";
+import { latest } from "../../shared/timing.js";
 
 /** @import { Store } from "./state.js" */
 

@@ -1,9 +1,7 @@
 // The moments of the run that is shown: played, or the one that the slider chooses.
 
-import { finder } from "../../shared/finder.js";
-import { decimal, percent } from "../../shared/format.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { finder, setText } from "../../shared/elements.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 import { isRunning, shownMoment, shownRun } from "./state.js";
 
 /** @import { Store } from "./state.js" @import { Moment } from "./types.d.ts" */

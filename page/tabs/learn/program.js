@@ -1,12 +1,10 @@
 // The tutorial's program with the visitor's settings; marks the lines that the newest settings have changed. It also saves the
 // network in plain Python.
 
-import { finder } from "../../shared/finder.js";
-import { later } from "../../shared/later.js";
-import { latest } from "../../shared/latest.js";
-import { make } from "../../shared/make.js";
+import { finder, make } from "../../shared/elements.js";
 import { NO_WORDS, request, requestUntilAnswered, sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
+import { later, latest } from "../../shared/timing.js";
 import { endedRun } from "./state.js";
 
 /** @import { Store } from "./state.js" */

@@ -1,10 +1,8 @@
 // The progress of a training: its bar, its words, and what a screen reader announces.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
-import { finder } from "../../shared/finder.js";
-import { decimal, percent } from "../../shared/format.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { finder, setText } from "../../shared/elements.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 import { endedRun, troubleOf, verdictOf } from "./state.js";
 
 /** @import { State, Store } from "./state.js" @import { Result, Update } from "./types.d.ts" */

@@ -1,7 +1,7 @@
 // What Learn shows: on a projector one of three steps at a time, the program, the training or the result; elsewhere all of
 // them, but the settings and the program are folded, and fold again when a training begins.
 
-import { finder } from "../../shared/finder.js";
+import { finder } from "../../shared/elements.js";
 import { atStep, endedRun } from "./state.js";
 
 /** @import { State, Store } from "./state.js" */

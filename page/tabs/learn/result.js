@@ -2,12 +2,12 @@
 
 import { networkFile } from "../../common/npz.js";
 import { makeComparison } from "../../shared/comparison.js";
+import { finder } from "../../shared/elements.js";
 import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
 import { keepNetwork, ownNetwork, useNetwork } from "../../shared/own_network.js";
 import { save } from "../../shared/save.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { makeRuns } from "./runs.js";
 import { endedRun, verdictOf } from "./state.js";
 

@@ -1,11 +1,8 @@
 // The trainings of this visit in a table, to compare them: sorted by any column, the best one marked.
 
-import { makeButton } from "../../shared/button.js";
-import { finder } from "../../shared/finder.js";
-import { decimal, percent } from "../../shared/format.js";
-import { make } from "../../shared/make.js";
-import { makeStore } from "../../shared/store.js";
-import { text } from "../../shared/translations.js";
+import { finder, make, makeButton } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 
 /** @import { Store } from "./state.js" @import { KeptRun, Settings } from "./types.d.ts" */
 /** @typedef {KeptRun & { words: string }} Described */

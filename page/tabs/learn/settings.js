@@ -1,9 +1,7 @@
 // The settings of a training: in the page's address, in which a link can share them, as a preset, and in words. The address has the
 // differences from the tutorial, such as `?units=16&epochs=8`.
 
-import { dataWords } from "../../shared/data_words.js";
-import { decimal } from "../../shared/format.js";
-import { text } from "../../shared/translations.js";
+import { dataWords, decimal, text } from "../../shared/texts.js";
 
 /** @import { LearnProps, Settings } from "./types.d.ts" */
 

@@ -1,7 +1,6 @@
 // The numbers and words of the slow motion.
 
-import { decimal, percent } from "../../shared/format.js";
-import { text } from "../../shared/translations.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 
 /** @import { Frame, StepFrame } from "./types.d.ts" */
 

@@ -1,15 +1,14 @@
 // One step of learning in slow motion, then more and more of them, until the recorded training takes over.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
-import { finder } from "../../shared/finder.js";
+import { finder, setText } from "../../shared/elements.js";
+import { makeStore } from "../../shared/events.js";
 import { whyNoMnist } from "../../shared/mnist.js";
-import { oneAtATime } from "../../shared/one_at_a_time.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";
-import { makeStore } from "../../shared/store.js";
+import { text } from "../../shared/texts.js";
+import { oneAtATime } from "../../shared/timing.js";
 import { makeTrainingWorker } from "../../shared/training_worker.js";
-import { text } from "../../shared/translations.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
 import { atStep } from "./state.js";

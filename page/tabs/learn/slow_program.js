@@ -1,8 +1,7 @@
 // The program of the slow motion: the part of network.py that a frame is about. Its lines that have just run are marked, and
 // their values for this digit are behind them.
 
-import { finder } from "../../shared/finder.js";
-import { make } from "../../shared/make.js";
+import { finder, make } from "../../shared/elements.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { calculationsOf, number } from "./slow_figures.js";
 

@@ -2,12 +2,9 @@
 
 import { DIGITS } from "../../common/math.js";
 import { makePicture } from "../../network_picture/picture.js";
-import { makeButton } from "../../shared/button.js";
-import { finder } from "../../shared/finder.js";
-import { onTheme } from "../../shared/host.js";
-import { make } from "../../shared/make.js";
-import { setProperty, setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { finder, make, makeButton, setProperty, setText } from "../../shared/elements.js";
+import { onMode } from "../../shared/mode.js";
+import { text } from "../../shared/texts.js";
 import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
 import { makeSlowProgram } from "./slow_program.js";
 
@@ -41,7 +38,7 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
 
   const showPicture = (/** @type {Shown} */ { frame, output, unit }) =>
     picture.show(pictureOf(frame, output, unit), frame.stage === "back" ? { layer: LAST_HIDDEN, unit } : null);
-  onTheme(() => {
+  onMode(() => {
     picture.readColours();
     if (shown) showPicture(shown);
   });

@@ -1,9 +1,9 @@
-// What Learn shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// What Learn shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what has
 // changed.
 
 import { currentLanguage } from "../../shared/language.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { curvesOf, ghostOf } from "./curves.js";
 import { testWords, verdictWords } from "./verdict.js";
 
@@ -37,7 +37,7 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 // The newest training if it has ended with a result; otherwise null.
 /** @param {Pick<State, "run" | "isOn">} state */

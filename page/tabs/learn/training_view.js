@@ -4,12 +4,10 @@
 import { argmax, clamp } from "../../common/math.js";
 import { computeOutputs } from "../../common/network.js";
 import { makeBars } from "../../shared/bars.js";
-import { finder } from "../../shared/finder.js";
-import { decimal, percent } from "../../shared/format.js";
+import { finder, setText } from "../../shared/elements.js";
 import { grey, IMAGE_SIDE, paint } from "../../shared/image.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 import { curvesOf, makeCurves } from "./curves.js";
 import { layersAt } from "./recording.js";
 import { placeOf } from "./run.js";

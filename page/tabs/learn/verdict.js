@@ -1,9 +1,8 @@
 // What a finished training shows, in words: its figures, and its lesson.
 
 import { usesOwn } from "../../common/training_settings.js";
-import { decimal, percent } from "../../shared/format.js";
 import { formatList } from "../../shared/language.js";
-import { text } from "../../shared/translations.js";
+import { decimal, percent, text } from "../../shared/texts.js";
 
 /** @import { OwnDrawing, Result, Settings, Tested, Tutorial } from "./types.d.ts" */
 

@@ -1,9 +1,7 @@
 // The weights of the first layer as pictures, one for each unit. A tap makes them fill the box around them.
 
-import { finder } from "../../shared/finder.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { diverging, IMAGE_SIDE, paint } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
-import { setText } from "../../shared/set_text.js";
 
 const GAP = 6; // CSS pixels between two pictures that fill the box
 

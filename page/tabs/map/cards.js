@@ -1,11 +1,10 @@
 // Cards of test digits, with their images once these have arrived.
 
+import { finder, makeMemo, setText } from "../../shared/elements.js";
 import { emit } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
 import { showGallery } from "../../shared/gallery.js";
-import { setText } from "../../shared/set_text.js";
 import { hasTab } from "../../shared/tabs.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { hasLabels, pointed } from "./state.js";
 import { readingOf } from "./words.js";
 
@@ -16,7 +15,7 @@ import { readingOf } from "./words.js";
 /** @param {HTMLElement} element @param {Store} store @param {Images} images */
 export function makeCards(element, { state, set }, images) {
   const find = finder(element);
-  let shown = ""; // a key of what the cards show
+  const showNew = makeMemo();
 
   function wish() {
     const positions = [...state.nearest, pointed(state), ...(state.few ?? []).flat()].filter(
@@ -50,10 +49,10 @@ export function makeCards(element, { state, set }, images) {
       const [predicted, confidence] = [predictions[position], confidences[position]];
       return [{ position, image, true: state.labels[position], predicted, confidence }];
     });
-    const key = JSON.stringify([words, digits.map(({ position }) => position)]);
-    if (shown === key) return;
-    shown = key;
-    showGallery(find(".gallery"), digits, { onOpen: canOpen() ? ({ position }) => open(position) : undefined });
+    const onOpen = canOpen() ? (/** @type {{ position: number }} */ { position }) => open(position) : undefined;
+    showNew("cards", [words, digits.map(({ position }) => position)], () =>
+      showGallery(find(".gallery"), digits, { onOpen }),
+    );
   }
 
   return { show, wish, canOpen, open };

@@ -1,7 +1,7 @@
 // Ask for the map of the page's network, and for the labels of the test digits.
 
-import { latest } from "../../shared/latest.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
+import { latest } from "../../shared/timing.js";
 import { withLabels, withMap } from "./state.js";
 
 /** @import { Props, Words } from "../../types.d.ts" @import { Points } from "./data.js" @import { Store } from "./state.js" */

@@ -3,23 +3,23 @@
 import { clamp } from "../../common/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeAnnouncer, SETTLED } from "../../shared/announcement.js";
-import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
+import { makeSurface } from "../../shared/canvases.js";
+import { finder, setText } from "../../shared/elements.js";
+import { makeStore, on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
-import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
-import { later } from "../../shared/later.js";
 import { makeArrival } from "../../shared/loading.js";
-import { oncePerFrame } from "../../shared/once_per_frame.js";
-import { setText } from "../../shared/set_text.js";
-import { makeStore } from "../../shared/store.js";
+import { onMode } from "../../shared/mode.js";
 import { showInTab } from "../../shared/tabs.js";
-import { text, translate } from "../../shared/translations.js";
+import { text, translate } from "../../shared/texts.js";
+import { later, oncePerFrame } from "../../shared/timing.js";
 import { makeCards } from "./cards.js";
+import { readColours } from "./colours.js";
 import { nearestPoint } from "./data.js";
 import { makeImages } from "./images.js";
 import { makeLoading } from "./loading.js";
-import { paintMarks, paintPoints, readColours } from "./painting.js";
+import { paintMarks } from "./marks.js";
+import { mostPixels, paintPoints } from "./painting.js";
 import { findFew, sideOf } from "./pictures.js";
 import { hasLabels, initialState, pointed, withoutDrawing } from "./state.js";
 import { makeView } from "./view.js";
@@ -56,7 +56,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
     set({ few: findFew(view, state) });
     if (state.few) cards.wish();
-    paintPoints(find("canvas.points"), view, colours, pointsToShow(state, images));
+    paintPoints(points, view, colours, pointsToShow(state, images));
     showMarks();
   });
   const view = makeView(surface, {
@@ -133,7 +133,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
 
   function showMarks() {
     const hasCrosshair = surface.matches(":focus-visible");
-    paintMarks(surface, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
+    paintMarks(marks, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
     surface.setAttribute("aria-label", text("map_picture"));
     setText(find(".lead"), sentenceOf(state));
     find(".lead").classList.toggle("of-drawing", state.nearest.length > 0);
@@ -141,8 +141,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     cards.show();
   }
 
-  new ResizeObserver(() => view.resize(surface.clientWidth, surface.clientHeight)).observe(surface);
-  onTheme(() => {
+  const points = makeSurface(find("canvas.points"), () => {}, mostPixels);
+  const marks = makeSurface(surface, () => view.resize(marks.width, marks.height), mostPixels);
+  onMode(() => {
     colours = readColours(element);
     showSoon();
   });

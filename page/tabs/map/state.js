@@ -1,4 +1,4 @@
-// What Map shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what has
+// What Map shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what has
 // changed. The functions of this module that are named "with" return such changes.
 
 import { currentLanguage } from "../../shared/language.js";
@@ -35,7 +35,7 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 // Take the engine's answer, or null for none.
 /** @param {State} state @param {MapAnswer | null} map @param {Props["map"]} props */

@@ -1,7 +1,7 @@
 // The part of the map that is visible, changed by wheel, drag, pinch and keys.
 
 import { clamp } from "../../common/math.js";
-import { makeStore } from "../../shared/store.js";
+import { makeStore } from "../../shared/events.js";
 
 /** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" @typedef {ReturnType<typeof makeView>} View */
 

@@ -1,9 +1,8 @@
 // What Map says about its state, see map.js.
 
-import { share } from "../../shared/format.js";
 import { formatList } from "../../shared/language.js";
 import { ownNetwork } from "../../shared/own_network.js";
-import { text } from "../../shared/translations.js";
+import { share, text } from "../../shared/texts.js";
 import { hasLabels } from "./state.js";
 
 /** @import { Points } from "./data.js" @import { State } from "./state.js" */

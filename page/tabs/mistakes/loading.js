@@ -1,8 +1,8 @@
 // Ask for the mistakes of the network, and meanwhile how much of MNIST the server has downloaded.
 
-import { latest } from "../../shared/latest.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { request, requestUntilAnswered } from "../../shared/requests.js";
+import { latest } from "../../shared/timing.js";
 
 const PROGRESS_INTERVAL = 500; // ms
 const RETRY_INTERVAL = 10_000; // ms until a failed request for the mistakes is repeated

@@ -1,17 +1,14 @@
 // Mistakes: the confusion matrix and a gallery of test digits.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
-import { emit, on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { percent } from "../../shared/format.js";
+import { finder, setText } from "../../shared/elements.js";
+import { emit, makeStore, on } from "../../shared/events.js";
 import { focusDigit, showGallery } from "../../shared/gallery.js";
-import { onTheme } from "../../shared/host.js";
 import { currentLanguage } from "../../shared/language.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { setText } from "../../shared/set_text.js";
-import { makeStore } from "../../shared/store.js";
+import { isProjector, onMode } from "../../shared/mode.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
-import { text, translate } from "../../shared/translations.js";
+import { percent, text, translate } from "../../shared/texts.js";
 import { makeLoading } from "./loading.js";
 import { mountRound } from "./round.js";
 import { chosenDigits, initialState, isChosen } from "./state.js";
@@ -34,6 +31,8 @@ export function mount(/** @type {HTMLElement} */ element) {
   for (const kind of ["misread", "right"]) {
     find(`.${kind}`).addEventListener("click", () => set({ isRight: kind === "right", filter: null, first: 0 }));
   }
+
+  next.addEventListener("click", () => set({ first: state.next }));
 
   // ---- Showing
 
@@ -83,11 +82,9 @@ export function mount(/** @type {HTMLElement} */ element) {
     if (fitting < chosen.length) showFrom(chosen.slice(from, from + fitting));
     next.hidden = fitting >= chosen.length;
     const begin = from + fitting < chosen.length ? from + fitting : 0;
-    next.onclick = () => set({ first: begin });
+    set({ next: begin });
     next.textContent = text("mistakes_next", { first: begin + 1, last: Math.min(begin + fitting, chosen.length) });
   }
-
-  const isProjector = () => document.body.classList.contains("projector");
 
   // Count the digits of the gallery that are completely visible.
   function countFitting() {
@@ -100,7 +97,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   const onOpen = hasTab("inside") ? openInside : undefined;
   mountTogether(element, store, mountRound(element, store, onOpen), onOpen);
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
-  onTheme(showDigits);
+  onMode(showDigits);
 
   function openInside(/** @type {{ position: number }} */ { position }) {
     set({ opened: position });

@@ -3,15 +3,12 @@
 import { argmax } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeChoices, UNSURE } from "../../shared/choices.js";
-import { finder } from "../../shared/finder.js";
-import { share } from "../../shared/format.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { share, text } from "../../shared/texts.js";
 
 /** @import { Store } from "./state.js" @import { DigitToRead } from "./types.d.ts" */
 

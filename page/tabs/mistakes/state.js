@@ -1,4 +1,4 @@
-// What Mistakes shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js, and show what
+// What Mistakes shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what
 // has changed.
 
 import { currentLanguage } from "../../shared/language.js";
@@ -16,6 +16,7 @@ export const initialState = () => ({
   isRight: false, // whether to show the correctly read digits instead of the misread ones
   filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix; null for all of the kind
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
+  next: 0, // index of the first one that is shown after these
   opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
   isDrawing: false, // whether the digits of a round are being drawn
   round: /** @type {DigitToRead[] | null} */ (null), // what the visitor reads; null outside of a round
@@ -27,7 +28,7 @@ export const initialState = () => ({
 });
 
 /** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store */
+/** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
 /** @param {State} state @param {number} digit @param {number} other */
 export const isChosen = ({ filter }, digit, other) => filter?.true === digit && filter.predicted === other;

@@ -5,15 +5,13 @@ import { argmax } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { UNSURE } from "../../shared/choices.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { emit, on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { percent } from "../../shared/format.js";
 import { paintGrey } from "../../shared/image.js";
-import { make } from "../../shared/make.js";
+import { isInLesson } from "../../shared/mode.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
-import { setText } from "../../shared/set_text.js";
-import { text } from "../../shared/translations.js";
+import { percent, text } from "../../shared/texts.js";
 import { answerNode, makeRow } from "./round.js";
 
 /** @import { Store } from "./state.js" @import { DigitToRead, Together } from "./types.d.ts" */
@@ -47,7 +45,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     set({ ...(isNew && { together }), ...(round && { round: null }) });
   });
   play.addEventListener("click", async () => {
-    const drawn = await draw(document.body.classList.contains("in-lesson") ? IN_LESSON : ROUND);
+    const drawn = await draw(isInLesson() ? IN_LESSON : ROUND);
     if (!drawn) return;
     emit("round", { positions: drawn.map(({ position }) => position) });
   });

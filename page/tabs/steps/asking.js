@@ -1,9 +1,10 @@
 // What the stage shows, asked from the engine: the steps of the drawing or of a photo's digit, those of an
 // example while the pad is empty, and the pictures of the photo.
 
-import { alongPath, drawing, placed } from "../../pad/canvas.js";
 import { followDrawing } from "../../pad/live.js";
 import { photo } from "../../pad/photo/photo.js";
+import { alongPath, placed } from "../../pad/playing.js";
+import { drawing } from "../../pad/state.js";
 import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";

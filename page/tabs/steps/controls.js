@@ -1,11 +1,10 @@
 // The controls of the way: a button for each stop, a slider for any time, and a button that plays.
 
 import { clamp } from "../../common/math.js";
-import { ARROWS } from "../../pad/canvas.js";
-import { finder } from "../../shared/finder.js";
-import { setText } from "../../shared/set_text.js";
+import { ARROWS } from "../../pad/keyboard.js";
+import { finder, make, makeButton, setText } from "../../shared/elements.js";
 import { still } from "../../shared/still.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 
 /**
  * Make the controls of a player. Returns functions that bring the stops and the time to the page.
@@ -76,9 +75,7 @@ export function makeControls(element, state, player) {
 }
 
 function makeStop(/** @type {() => void} */ onClick) {
-  const item = document.createElement("li");
-  item.innerHTML = `<button type="button" class="text"><b></b> <span class="why"></span></button>`;
-  const find = finder(item);
-  find("button").addEventListener("click", onClick);
-  return { item, button: find("button"), name: find("b"), why: find(".why") };
+  const [name, why] = [make("b"), make("span", { className: "why" })];
+  const button = makeButton(onClick, { className: "text" }, name, " ", why);
+  return { item: make("li", {}, button), button, name, why };
 }

@@ -6,7 +6,8 @@
 // A digit of a photo has no lines but an image of the ink. At times before 0, the pictures of the whole photo follow one
 // another: the last one at time 0, the one before at -1.
 
-import { onTheme } from "../../shared/host.js";
+import { makeSurface, readPalette } from "../../shared/canvases.js";
+import { onMode } from "../../shared/mode.js";
 import { fieldOf, linear, placesOf } from "./places.js";
 import { paintBoxes, paintMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
@@ -17,35 +18,26 @@ import { paintDigit, paintPhoto } from "./stage_picture.js";
 // the centre of mass moves, an index of pixels along both sides. Returns `paint`.
 /** @param {HTMLCanvasElement} picture @param {HTMLCanvasElement} marks @param {number} centre */
 export function makeStage(picture, marks, centre) {
-  const contextOf = (/** @type {HTMLCanvasElement} */ canvas) =>
-    /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const context = contextOf(picture);
-  const pen = { context: contextOf(marks), side: 0, scale: 1, colours: { accent: "", text: "" } };
+  const [stage, above] = [picture, marks].map((canvas) => makeSurface(canvas, paintAgain));
+  let colours = readPalette(picture, String);
   let last = /** @type {[View | null, number] | null} */ (null); // what was painted last
 
-  function fit() {
-    const box = picture.getBoundingClientRect();
-    pen.scale = window.devicePixelRatio;
-    pen.side = Math.round(box.width * pen.scale);
-    if (!pen.side) return;
-    for (const canvas of [picture, marks]) canvas.width = canvas.height = pen.side;
-    readColours();
-  }
-  function readColours() {
-    const style = getComputedStyle(picture);
-    pen.colours = { accent: style.getPropertyValue("--accent"), text: style.getPropertyValue("--text") };
+  function paintAgain() {
     if (last) paint(...last);
   }
-  new ResizeObserver(fit).observe(picture);
-  onTheme(readColours);
+  onMode(() => {
+    colours = readPalette(picture, String);
+    paintAgain();
+  });
 
   // Paint a view at a time; null for an empty stage.
   function paint(/** @type {View | null} */ view, /** @type {number} */ time) {
     last = [view, time];
-    const { side } = pen;
-    for (const each of [context, pen.context]) each.clearRect(0, 0, side, side);
-    if (!view || !side) return;
-    const field = fieldOf(side);
+    if (!stage.width) return;
+    const [context, pen] = [stage.begin(), { context: above.begin(), side: marks.width, scale: above.scale, colours }];
+    for (const each of [context, pen.context]) each.resetTransform(); // whole pixels are sharp
+    if (!view) return;
+    const field = fieldOf(picture.width);
     if (!view.crop || (view.pictures && time < 0)) {
       paintPhoto(context, view, field, time);
       paintBoxes(pen, view.boxes, field, linear(time, -0.5, 0));
@@ -56,6 +48,5 @@ export function makeStage(picture, marks, centre) {
     paintMarks(pen, view, places, centre, time);
   }
 
-  fit();
   return paint;
 }

@@ -1,6 +1,7 @@
 // The marks on the stage: frames, rulers, grids and centres.
 
 import { centreOfMass } from "../../common/math.js";
+import { circle, stroke, tracePath } from "../../shared/canvases.js";
 import { IMAGE_SIDE, toBytes } from "../../shared/image.js";
 import { linear, MARGIN, onStage } from "./places.js";
 
@@ -10,7 +11,7 @@ import { linear, MARGIN, onStage } from "./places.js";
  * @import { DigitView, Rect } from "./types.d.ts"
  *
  * Of a canvas with a `side` in pixels, `scale` in each CSS pixel; the colours are the page's.
- * @typedef {{ context: CanvasRenderingContext2D, side: number, scale: number, colours: Record<string, string> }} Pen
+ * @typedef {{ context: CanvasRenderingContext2D, side: number, scale: number, colours: { accent: string, text: string } }} Pen
  */
 
 const OF_DIGIT = "#ff5a36"; // its centre of mass
@@ -139,10 +140,7 @@ function line({ context, scale }, from, to, opacity, colour, dash = 0) {
   context.globalAlpha = opacity;
   context.strokeStyle = colour;
   context.setLineDash(dash ? [dash * scale, dash * scale] : []);
-  context.beginPath();
-  context.moveTo(...from);
-  context.lineTo(...to);
-  context.stroke();
+  tracePath(context, [from, to]);
   context.setLineDash([]);
 }
 
@@ -153,11 +151,8 @@ function cross(pen, [x, y], size, opacity) {
 }
 
 /** @param {Pen} pen @param {Point} place @param {number} radius @param {number} opacity */
-function ring({ context, scale }, [x, y], radius, opacity) {
+function ring({ context, scale }, place, radius, opacity) {
   context.globalAlpha = opacity;
-  context.strokeStyle = OF_DIGIT;
-  context.lineWidth = 3 * scale;
-  context.beginPath();
-  context.arc(x, y, Math.max(radius, 6 * scale), 0, 2 * Math.PI);
-  context.stroke();
+  circle(context, place, Math.max(radius, 6 * scale));
+  stroke(context, OF_DIGIT, 3 * scale);
 }

@@ -1,7 +1,7 @@
 // The picture on the stage: the lines or the photo's ink on its way, and the pixels that replace it.
 
 import { clamp } from "../../common/math.js";
-import { drawLine } from "../../pad/strokes.js";
+import { tracePath } from "../../shared/canvases.js";
 import { grey, toBytes } from "../../shared/image.js";
 import { eased, linear, onStage, shownPart } from "./places.js";
 
@@ -76,9 +76,9 @@ function paintLines(context, view, ink, time) {
   const [drawn, bounded] = lineWidths;
   context.lineWidth = drawn + (bounded - drawn) * (isSkipping ? 0 : eased(time, 0.1, 1));
   context.strokeStyle = `rgb(${grey(DIM)})`;
-  if (all !== strokes) for (const stroke of all) drawLine(context, stroke);
+  if (all !== strokes) for (const stroke of all) tracePath(context, stroke);
   context.strokeStyle = "white";
-  for (const stroke of strokes) drawLine(context, stroke);
+  for (const stroke of strokes) tracePath(context, stroke);
 }
 
 // Paint an image's pixels over the lines in a rectangle, each from its middle.

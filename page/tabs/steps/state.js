@@ -1,4 +1,4 @@
-// What 28 × 28 shows, and what follows from it. The modules of the tab get it in a store, see shared/store.js.
+// What 28 × 28 shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js.
 
 import { photo } from "../../pad/photo/photo.js";
 import { NO_WORDS } from "../../shared/requests.js";
@@ -9,7 +9,7 @@ import { PHOTO_STOPS } from "./photo_pictures.js";
  * @import { Asked, Box, Photo } from "../../types.d.ts"
  * @import { DrawingSteps, Pictures, Shown, View } from "./types.d.ts"
  * @typedef {ReturnType<typeof initialState>} State
- * @typedef {ReturnType<typeof import("../../shared/store.js").makeStore<State>>} Store
+ * @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store
  */
 
 const STOPS = ["pad", "ink", "box", "field"];

@@ -1,19 +1,17 @@
 // 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
 // steps that find it. An empty pad shows an example.
 
-import { drawing } from "../../pad/canvas.js";
 import { isReading, photo } from "../../pad/photo/photo.js";
+import { drawing } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
-import { on } from "../../shared/events.js";
-import { finder } from "../../shared/finder.js";
-import { verdictText } from "../../shared/format.js";
+import { finder, setText } from "../../shared/elements.js";
+import { makeStore, on } from "../../shared/events.js";
 import { grey, toBytes } from "../../shared/image.js";
+import { isInLesson } from "../../shared/mode.js";
 import { answerKey } from "../../shared/own_network.js";
-import { setText } from "../../shared/set_text.js";
 import { still } from "../../shared/still.js";
-import { makeStore } from "../../shared/store.js";
 import { showInTab } from "../../shared/tabs.js";
-import { translate } from "../../shared/translations.js";
+import { translate, verdictText } from "../../shared/texts.js";
 import { makeAsking } from "./asking.js";
 import { makeControls } from "./controls.js";
 import { makePlayer } from "./player.js";
@@ -45,7 +43,7 @@ export function mount(element, props) {
     if (!still.matches) play();
   });
   find(".show-numbers").addEventListener("click", () => {
-    if (document.body.classList.contains("in-lesson"))
+    if (isInLesson())
       dialog.show(); // below the bar, which says what the numbers are
     else dialog.showModal();
     show();

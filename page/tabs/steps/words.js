@@ -1,7 +1,7 @@
 // What 28 × 28 says about its stops.
 
 import { toBytes } from "../../shared/image.js";
-import { text } from "../../shared/translations.js";
+import { text } from "../../shared/texts.js";
 import { shownAnswer, stopsOf } from "./state.js";
 
 /** @import { GreyImage } from "../../types.d.ts" @import { State } from "./state.js" */

@@ -1,7 +1,0 @@
-// What a network has learned from, if not from all of MNIST, in words.
-
-import { text } from "./translations.js";
-
-// `data`, `digit` and `other` are settings of its training.
-/** @param {Pick<import("../common/types.d.ts").Settings, "data" | "digit" | "other">} settings */
-export const dataWords = ({ data, digit, other }) => text(`data_${data}`, { digit, other });
