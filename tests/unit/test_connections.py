@@ -1,4 +1,4 @@
-"""Connections are limited, idle ones are closed, heads and chunks cost little to parse, and the log stays small."""
+"""Connections are limited, idle ones are closed, chunks cost little to parse, and the log stays small."""
 
 import asyncio
 import logging
@@ -9,7 +9,7 @@ import pytest
 from helpers.running.waiting import set_clock
 
 from page.guard import log
-from page.guard.connections import MAX_HEAD, MAX_IN_HEAD, STUCK, Connections, Parser
+from page.guard.connections import MAX_HEAD, STUCK, Connections, Parser
 
 
 class Protocol(asyncio.Protocol):
@@ -69,17 +69,6 @@ def parse(data, size=None):
 
 def head_of(*lines, method="GET"):
     return "\r\n".join([f"{method} / HTTP/1.1", "Host: a", *lines, "", ""]).encode()
-
-
-LINES = [["a: b"] * MAX_IN_HEAD[b"\n"], ["a: b", " c"] * MAX_IN_HEAD[b"\n"]]
-LINES += [["a: " + "x" + mark * MAX_IN_HEAD[mark.encode()] + mark + "x"] for mark in ", \t"]
-
-
-@pytest.mark.parametrize("lines", LINES)
-def test_heads_with_too_many_parts_are_rejected(lines):
-    """Before they are parsed, though they arrive at once."""
-    with pytest.raises(h11.RemoteProtocolError):
-        parse(head_of(*lines))
 
 
 @pytest.mark.parametrize("size", [None, 7])
