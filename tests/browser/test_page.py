@@ -23,7 +23,7 @@ ENDPOINTS = {
     "steps": ["steps"],
     "inside": ["inside", "weights", "most_activating", "structure"],
     "map": ["place", "map", "map_labels", "map_digits"],
-    "learn": ["watch", "code", "mnist"],
+    "learn": ["watch", "code", "mnist", "measure"],
 }
 
 
