@@ -9,14 +9,13 @@ import { findLines, isCut } from "./text_lines.js";
 
 /**
  * @import { Recognizer } from "../recognizer.js"
- * @import { Contrast, Mask, Piece, Rgba, Text } from "./types.d.ts"
+ * @import { Contrast, Piece, Rgba, Text } from "./types.d.ts"
  * @typedef {(fraction: number) => void} Progress
  */
 
 const FEW = 2; // pieces: a photo with so few shows them even if none is a digit
 const ACCEPTED = 0.5; // of a line's pieces that are digits: in others letters are read
 const STEPS = 6;
-const BLUR = 2; // pixels around an erased line
 const SURE = 0.25; // of all groups that are digits: fewer are chance, in letters or a texture
 
 // Let the worker answer other requests, which go first.
@@ -30,33 +29,17 @@ export async function findText(photo, progress) {
     progress(Math.min(1, ++done / (2 * STEPS)));
     await nextTask();
   };
-  const { grey, scale } = await toGrey(photo, pause);
+  const { grey, scale } = toGrey(photo);
   await pause();
-  const contrast = evenLight(grey, scale);
+  const contrast = evenLight(grey);
   await pause();
   const ink = findInk(contrast);
   await pause();
-  const clean = withoutLines(ink);
-  await pause();
-  const mask = withoutLines(findInk(withoutErased(contrast, ink, clean)));
+  const mask = withoutLines(ink, contrast);
   await pause();
   const text = findLines(contrast, mask);
   await pause();
   return { grey, scale, contrast, ink, mask, text };
-}
-
-// Returns the contrast without erased lines and their blurred edges, so that strokes fainter than lines are found.
-/** @param {Contrast} contrast @param {Mask} ink @param {Mask} clean @returns {Contrast} */
-function withoutErased(contrast, ink, clean) {
-  const { width } = contrast;
-  const data = contrast.data.slice();
-  for (let i = 0; i < data.length; i++) {
-    if (ink.data[i] === clean.data[i]) continue;
-    for (let y = -BLUR; y <= BLUR; y++) {
-      for (let at = i + y * width - BLUR; at <= i + y * width + BLUR; at++) if (!clean.data[at]) data[at] = 0;
-    }
-  }
-  return { ...contrast, data };
 }
 
 // Read a photo; returns its numbers from top to bottom, each a list of digits from left to right, and whether the photo has too
