@@ -42,15 +42,21 @@ export function findComponents({ width, height, data }) {
   return { components, labels };
 }
 
-// Returns the parts of a photo's ink with their labels, each with a threshold of its own: a pencil's is lower than that of a
-// printed line.
+// Returns the components of the ink above their own thresholds, with labels: a pencil's threshold is lower than that of a printed
+// line that it touches.
 /** @param {Contrast} contrast @param {Mask} mask */
-export function findParts({ data }, mask) {
+export function findParts(contrast, mask) {
   const { components, labels } = findComponents(mask);
-  const sums = new Float64Array(components.length + 1);
-  for (let i = 0; i < labels.length; i++) sums[labels[i]] += data[i];
-  return {
-    components: components.map((each) => ({ ...each, threshold: (OWN * sums[each.label]) / each.area })),
-    labels,
+  const thresholds = new Float64Array(components.length + 1);
+  for (let i = 0; i < labels.length; i++) thresholds[labels[i]] += contrast.data[i];
+  for (const { label, area } of components) thresholds[label] *= OWN / area;
+  const data = mask.data.map((ink, i) => Number(ink && contrast.data[i] >= thresholds[labels[i]]));
+  const parts = findComponents({ ...mask, data });
+  const origins = new Int32Array(parts.components.length + 1);
+  for (let i = 0; i < data.length; i++) if (data[i]) origins[parts.labels[i]] = labels[i];
+  const withThreshold = (/** @type {Component} */ part) => {
+    const origin = origins[part.label];
+    return { ...part, origin, threshold: thresholds[origin] };
   };
+  return { labels: parts.labels, components: parts.components.map(withThreshold) };
 }

@@ -9,13 +9,14 @@ import { findLines, isCut } from "./text_lines.js";
 
 /**
  * @import { Recognizer } from "../recognizer.js"
- * @import { Contrast, Piece, Rgba, Text } from "./types.d.ts"
+ * @import { Contrast, Mask, Piece, Rgba, Text } from "./types.d.ts"
  * @typedef {(fraction: number) => void} Progress
  */
 
 const FEW = 2; // pieces: a photo with so few shows them even if none is a digit
 const ACCEPTED = 0.5; // of a line's pieces that are digits: in others letters are read
 const STEPS = 6;
+const BLUR = 2; // pixels around an erased line
 const SURE = 0.25; // of all groups that are digits: fewer are chance, in letters or a texture
 
 // Let the worker answer other requests, which go first.
@@ -35,11 +36,29 @@ export async function findText(photo, progress) {
   await pause();
   const ink = findInk(contrast);
   await pause();
-  const mask = withoutLines(ink, contrast);
+  const mask = eraseTwice(contrast, ink);
   await pause();
   const text = findLines(contrast, mask);
   await pause();
   return { grey, scale, contrast, ink, mask, text };
+}
+
+// Returns the ink without lines, or the same ink where there are none. Without the lines and their blurred edges, strokes that are
+// fainter than the lines are found.
+/** @param {Contrast} contrast @param {Mask} ink */
+function eraseTwice(contrast, ink) {
+  const clean = withoutLines(ink, contrast);
+  if (clean.data.every((each, i) => each === ink.data[i])) return ink;
+  const { width } = contrast;
+  const data = contrast.data.slice();
+  for (let i = 0; i < data.length; i++) {
+    if (ink.data[i] === clean.data[i]) continue;
+    for (let y = -BLUR; y <= BLUR; y++) {
+      for (let at = i + y * width - BLUR; at <= i + y * width + BLUR; at++) if (!clean.data[at]) data[at] = 0;
+    }
+  }
+  const rest = { ...contrast, data };
+  return withoutLines(findInk(rest), rest);
 }
 
 // Read a photo; returns its numbers from top to bottom, each a list of digits from left to right, and whether the photo has too
@@ -52,9 +71,8 @@ export async function readPhoto(recognizer, photo, progress = () => {}) {
     progress(done);
   };
   const { scale, contrast, ink, mask, text } = await findText(photo, report);
-  const isErased = ink.data.some((each, i) => each !== mask.data[i]);
   let read = await readText(recognizer, contrast, text, report);
-  if (isErased && read.flat().length <= FEW) {
+  if (mask !== ink && read.flat().length <= FEW) {
     // A stroke that is as long as the photo may have been taken for a line.
     const other = await readText(recognizer, contrast, findLines(contrast, ink), report);
     const [digit, ...more] = other.flat();

@@ -17,6 +17,8 @@ const HAIR = 0.12; // of the largest part's ink by its length: parts with less a
 const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
 const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
 const TALLEST = 1.35; // usual heights: of a digit's parts together
+const NEAR = 0.15; // usual heights, between the parts of a broken digit
+const LOW = 0.7; // of the usual height: one of the parts of a broken digit is lower
 const SMALL = 0.5; // usual heights, between parts above one another
 const SAME_LINE = 0.4; // of the lower one's height that two neighbours share
 const GAP = 4; // usual heights between neighbours
@@ -112,8 +114,11 @@ const united = (group, part) => ({
 
 /** @param {Group} group @param {Part} part @param {number} usual */
 function belong(group, part, usual) {
-  const { top, bottom } = united(group, part);
+  const { left, top, right, bottom } = united(group, part);
+  if (group.parts.some(({ origin }) => origin === part.origin) && right - left <= bottom - top) return true;
   if (bottom - top > TALLEST * Math.max(usual, highOf(group))) return false;
+  const isLow = Math.min(highOf(group), highOf(part)) < LOW * usual;
+  if (isLow && right - left <= usual && distance(group, part) <= NEAR * usual) return true;
   const narrower = Math.min(group.right - group.left, part.right - part.left);
   return -across(group, part) >= STACKED * narrower && down(group, part) <= SMALL * usual;
 }

@@ -40,6 +40,8 @@ export interface Component extends Place {
 export interface Part extends Component {
   /** The contrast of its ink at least. */
   threshold: number;
+  /** The label of the component that it is in, with fainter ink. */
+  origin: number;
 }
 
 /** Parts that are one digit, or several that touch. */
