@@ -2,7 +2,7 @@
 
 /** @import { Component, Contrast, Mask } from "./types.d.ts" */
 
-const OWN = 0.5; // of the mean contrast of a component: its threshold
+const OWN = 0.55; // of the mean contrast of a component: its threshold
 
 // Returns the components, in the order of their first pixels, and the label of each pixel: 1 for the first component, 0 without
 // ink. Pixels that touch at a corner are connected.
