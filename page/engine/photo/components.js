@@ -2,8 +2,7 @@
 
 /** @import { Component, Contrast, Mask } from "./types.d.ts" */
 
-const FULL = 0.85; // part of a component's pixels that have less ink than its full ink
-const OWN = 0.35; // of a component's full ink: its threshold
+const OWN = 0.55; // of the mean contrast of a component: its threshold
 
 // Returns the components, in the order of their first pixels, and the label of each pixel: 1 for the first component, 0 without
 // ink. Pixels that touch at a corner are connected.
@@ -43,35 +42,21 @@ export function findComponents({ width, height, data }) {
   return { components, labels };
 }
 
-// Returns the threshold of each component, a part of the ink of most of its pixels: a pencil's is lower than that of a printed
-// line.
-/** @param {Contrast} contrast @param {Component[]} components @param {Int32Array} labels */
-function thresholdsOf({ data }, components, labels) {
-  const begins = new Int32Array(components.length + 1);
-  for (const [i, { area }] of components.entries()) begins[i + 1] = begins[i] + area;
-  const ends = begins.slice();
-  const values = new Float32Array(begins[components.length]);
-  for (let i = 0; i < labels.length; i++) if (labels[i]) values[ends[labels[i] - 1]++] = data[i];
-  return components.map((_, i) => {
-    const own = values.subarray(begins[i], begins[i + 1]).sort();
-    return OWN * own[Math.floor(FULL * own.length)];
-  });
-}
-
-// Returns the components of the ink above their own thresholds.
+// Returns the components of the ink above their own thresholds, with labels: a pencil's threshold is lower than that of a printed
+// line that it touches.
 /** @param {Contrast} contrast @param {Mask} mask */
 export function findParts(contrast, mask) {
   const { components, labels } = findComponents(mask);
-  const thresholds = thresholdsOf(contrast, components, labels);
-  const data = new Uint8Array(labels.length);
-  for (let i = 0; i < data.length; i++) if (labels[i] && contrast.data[i] >= thresholds[labels[i] - 1]) data[i] = 1;
+  const thresholds = new Float64Array(components.length + 1);
+  for (let i = 0; i < labels.length; i++) thresholds[labels[i]] += contrast.data[i];
+  for (const { label, area } of components) thresholds[label] *= OWN / area;
+  const data = mask.data.map((ink, i) => Number(ink && contrast.data[i] >= thresholds[labels[i]]));
   const parts = findComponents({ ...mask, data });
-  return { ...parts, components: withThresholds(parts.components, parts.labels, labels, thresholds) };
-}
-
-/** @param {Component[]} parts @param {Int32Array} own @param {Int32Array} labels @param {number[]} thresholds */
-function withThresholds(parts, own, labels, thresholds) {
-  const origins = new Int32Array(parts.length);
-  for (let i = 0; i < own.length; i++) if (own[i]) origins[own[i] - 1] = labels[i];
-  return parts.map((part, i) => ({ ...part, threshold: thresholds[origins[i] - 1], origin: origins[i] }));
+  const origins = new Int32Array(parts.components.length + 1);
+  for (let i = 0; i < data.length; i++) if (data[i]) origins[parts.labels[i]] = labels[i];
+  const withThreshold = (/** @type {Component} */ part) => {
+    const origin = origins[part.label];
+    return { ...part, origin, threshold: thresholds[origin] };
+  };
+  return { labels: parts.labels, components: parts.components.map(withThreshold) };
 }

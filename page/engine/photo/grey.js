@@ -7,7 +7,6 @@ import { makeImage, resize } from "../pillow.js";
 /** @import { Rgba } from "./types.d.ts" @import { Field } from "../types.d.ts" */
 
 const SHORTEST = 200; // the same: a smaller picture is enlarged
-const ROWS = 256; // of a photo between two pauses
 
 // Check the size of a photo before anything is computed; throws InputError.
 export function checkSize(/** @type {number} */ width, /** @type {number} */ height) {
@@ -18,8 +17,8 @@ export function checkSize(/** @type {number} */ width, /** @type {number} */ hei
 }
 
 // Returns grey levels, and how many of the photo's pixels one of them is wide. Each is the mean of the photo's pixels below it.
-/** @param {Rgba} photo @param {() => Promise<void>} pause @returns {Promise<{ grey: Field, scale: number }>} */
-export async function toGrey({ width, height, data }, pause) {
+/** @param {Rgba} photo @returns {{ grey: Field, scale: number }} */
+export function toGrey({ width, height, data }) {
   checkSize(width, height);
   const longer = Math.max(width, height);
   const shrunk = Math.min(1, LONGEST / longer);
@@ -27,7 +26,6 @@ export async function toGrey({ width, height, data }, pause) {
   const columns = Int32Array.from({ length: width }, (_, x) => Math.floor((x * wide) / width));
   const [sums, counts] = [new Float32Array(wide * high), new Uint16Array(wide * high)];
   for (let y = 0, at = 0; y < height; y++) {
-    if (y % ROWS === ROWS - 1) await pause();
     const row = Math.floor((y * high) / height) * wide;
     for (let x = 0; x < width; x++, at += 4) {
       const light = (299 * data[at] + 587 * data[at + 1] + 114 * data[at + 2]) / 1000;

@@ -11,7 +11,7 @@ const STRONG = 0.9; // part of the pixels with ink that have less than strong in
 // Returns 1 for each pixel with ink, else 0. The threshold is low: a digit gets its own, see components.js.
 /** @param {Contrast} contrast @returns {Mask} */
 export function findInk({ width, height, data, noise }) {
-  const above = data.filter((each) => each >= Math.max(LEAST, 2 * noise)).sort();
+  const above = data.filter((each) => each >= Math.max(LEAST, GRAIN * noise)).sort();
   const strong = above[Math.floor(STRONG * above.length)] ?? 0;
   const threshold = Math.max(LEAST, FAINT * strong, Math.min(GRAIN * noise, MOST * strong));
   const ink = new Uint8Array(data.length);

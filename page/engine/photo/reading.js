@@ -30,24 +30,25 @@ export async function findText(photo, progress) {
     progress(Math.min(1, ++done / (2 * STEPS)));
     await nextTask();
   };
-  const { grey, scale } = await toGrey(photo, pause);
+  const { grey, scale } = toGrey(photo);
   await pause();
-  const contrast = evenLight(grey, scale);
+  const contrast = evenLight(grey);
   await pause();
   const ink = findInk(contrast);
   await pause();
-  const clean = withoutLines(ink);
-  await pause();
-  const mask = withoutLines(findInk(withoutErased(contrast, ink, clean)));
+  const mask = eraseTwice(contrast, ink);
   await pause();
   const text = findLines(contrast, mask);
   await pause();
   return { grey, scale, contrast, ink, mask, text };
 }
 
-// Returns the contrast without erased lines and their blurred edges, so that strokes fainter than lines are found.
-/** @param {Contrast} contrast @param {Mask} ink @param {Mask} clean @returns {Contrast} */
-function withoutErased(contrast, ink, clean) {
+// Returns the ink without lines, or the same ink where there are none. Without the lines and their blurred edges, strokes that are
+// fainter than the lines are found.
+/** @param {Contrast} contrast @param {Mask} ink */
+function eraseTwice(contrast, ink) {
+  const clean = withoutLines(ink, contrast);
+  if (clean.data.every((each, i) => each === ink.data[i])) return ink;
   const { width } = contrast;
   const data = contrast.data.slice();
   for (let i = 0; i < data.length; i++) {
@@ -56,7 +57,8 @@ function withoutErased(contrast, ink, clean) {
       for (let at = i + y * width - BLUR; at <= i + y * width + BLUR; at++) if (!clean.data[at]) data[at] = 0;
     }
   }
-  return { ...contrast, data };
+  const rest = { ...contrast, data };
+  return withoutLines(findInk(rest), rest);
 }
 
 // Read a photo; returns its numbers from top to bottom, each a list of digits from left to right, and whether the photo has too
@@ -69,9 +71,8 @@ export async function readPhoto(recognizer, photo, progress = () => {}) {
     progress(done);
   };
   const { scale, contrast, ink, mask, text } = await findText(photo, report);
-  const isErased = ink.data.some((each, i) => each !== mask.data[i]);
   let read = await readText(recognizer, contrast, text, report);
-  if (isErased && read.flat().length <= FEW) {
+  if (mask !== ink && read.flat().length <= FEW) {
     // A stroke that is as long as the photo may have been taken for a line.
     const other = await readText(recognizer, contrast, findLines(contrast, ink), report);
     const [digit, ...more] = other.flat();

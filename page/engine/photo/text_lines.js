@@ -2,33 +2,32 @@
 
 import { findParts } from "./components.js";
 
-/** @import { Contrast, Group, Mask, Part, Text } from "./types.d.ts" */
+/** @import { Contrast, Group, Mask, Part, Place, Text } from "./types.d.ts" */
 
 const USUAL = 0.75; // of the ink is in parts that are lower than the usual digit, or as high
-const CUT = 0.25; // of its ink: the weight of a part that the photo's edge cuts off
 const ALONG = 0.4; // of its longer side: what is as long at the photo's edge is not a digit, but a shadow or a frame
 const INNER = 0.5; // of the ink: with less in other parts, a digit fills the photo
 const LEAST_SIZE = 4; // pixels
-const CLEAR = 1.8; // times the noise of the paper: the threshold of a part
 const SPECK = 0.12; // of the usual height: smaller parts are dirt
 const LEAST = 0.4; // the same: a lower group is no digit
 const MOST = 3; // the same: a higher group is none
+const WIDEST = 9; // the same: a longer part is none
 const MOST_PARTS = 400; // the largest: a photo with more shows a texture, or too much to read at once
 const HAIR = 0.12; // of the largest part's ink by its length: parts with less are rests of lines
 const FRAMED = 0.4; // of a part's height: one inside that is higher shows that it is a frame
 const STACKED = 0.5; // of a part's width: as much of it is above another one of the same digit
 const TALLEST = 1.35; // usual heights: of a digit's parts together
 const NEAR = 0.15; // usual heights, between the parts of a broken digit
-const SMALL = 0.5; // usual heights, between parts above one another
 const LOW = 0.7; // of the usual height: one of the parts of a broken digit is lower
+const SMALL = 0.5; // usual heights, between parts above one another
 const SAME_LINE = 0.4; // of the lower one's height that two neighbours share
 const GAP = 4; // usual heights between neighbours
 
-const longer = (/** @type {Part | Group} */ { left, top, right, bottom }) => Math.max(right - left, bottom - top);
-const highOf = (/** @type {Part | Group} */ { top, bottom }) => bottom - top;
-/** @param {Part | Group} one @param {Part | Group} other */
+const longer = (/** @type {Place} */ { left, top, right, bottom }) => Math.max(right - left, bottom - top);
+const highOf = (/** @type {Place} */ { top, bottom }) => bottom - top;
+/** @param {Place} one @param {Place} other */
 const across = (one, other) => Math.max(one.left, other.left) - Math.min(one.right, other.right); // below 0 for an overlap
-/** @param {Part | Group} one @param {Part | Group} other */
+/** @param {Place} one @param {Place} other */
 const down = (one, other) => Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
 
 // Returns the lines of text in a mask.
@@ -38,15 +37,17 @@ export function findLines(contrast, mask) {
   const inner = components.filter((part) => part.edge < ALONG * longer(part));
   const [sumInner, sumAll] = [inner, components].map((parts) => parts.reduce((sum, { area }) => sum + area, 0));
   const parts = sumInner >= INNER * sumAll ? inner : components;
-  const usual = usualHeight(parts, mask);
+  const usual = usualHeight(parts);
   const inkOf = (/** @type {Part} */ part) => part.area / longer(part);
-  const low = parts.filter((part) => highOf(part) <= usual);
-  const most = low.reduce((so, part) => Math.max(so, inkOf(part)), 0);
-  const isLarge = (/** @type {Part} */ part) =>
-    longer(part) >= Math.max(SPECK * usual, LEAST_SIZE) &&
-    longer(part) <= 3 * MOST * usual &&
-    part.threshold >= CLEAR * contrast.noise;
-  const all = parts.filter((part) => isLarge(part) && inkOf(part) >= HAIR * most).sort((a, b) => b.area - a.area);
+  const most = parts.reduce((so, part) => (highOf(part) <= usual ? Math.max(so, inkOf(part)) : so), 0);
+  const all = parts
+    .filter(
+      (part) =>
+        longer(part) >= Math.max(SPECK * usual, LEAST_SIZE) &&
+        longer(part) <= WIDEST * usual &&
+        inkOf(part) >= HAIR * most,
+    )
+    .sort((a, b) => b.area - a.area);
   const large = all.slice(0, MOST_PARTS);
   const inside = large.filter((part) => !isFrame(part, large));
   const groups = join(inside, usual, mask).filter(
@@ -55,15 +56,16 @@ export function findLines(contrast, mask) {
   return { lines: sortIntoLines(groups, usual), labels, usual, leftOut: all.length > MOST_PARTS };
 }
 
-// The height below which USUAL of the parts are; a part weighs as much as its ink, or less at the edge of the photo.
-/** @param {Part[]} parts @param {{ width: number, height: number }} photo */
-function usualHeight(parts, photo) {
-  const weightOf = (/** @type {Part} */ part) => part.area * (isCut(part, photo) ? CUT : 1);
-  const ordered = parts.map((part) => ({ high: highOf(part), weight: weightOf(part) })).sort((a, b) => a.high - b.high);
-  let left = USUAL * ordered.reduce((sum, { weight }) => sum + weight, 0);
-  let at = 0;
-  while (at < ordered.length - 1 && left > ordered[at].weight) left -= ordered[at++].weight;
-  return ordered[at]?.high ?? 0;
+// The height below which USUAL of the ink is.
+/** @param {Part[]} parts */
+function usualHeight(parts) {
+  const ordered = [...parts].sort((a, b) => highOf(a) - highOf(b));
+  let left = USUAL * ordered.reduce((sum, { area }) => sum + area, 0);
+  for (const part of ordered) {
+    left -= part.area;
+    if (left <= 0) return highOf(part);
+  }
+  return 0;
 }
 
 /** @param {Part} part @param {Part[]} all */
@@ -79,7 +81,7 @@ const isFrame = (part, all) =>
   );
 
 // Whether the edge of the photo cuts off a part, a group or a piece.
-/** @param {{ left: number, top: number, right: number, bottom: number }} box @param {{ width: number, height: number }} photo */
+/** @param {Place} box @param {{ width: number, height: number }} photo */
 export const isCut = ({ left, top, right, bottom }, { width, height }) =>
   Math.min(left, top) <= 1 || right >= width - 1 || bottom >= height - 1;
 
@@ -97,8 +99,8 @@ function join(parts, usual, photo) {
   return groups;
 }
 
-const boxOf = (/** @type {Part | Group} */ { left, top, right, bottom }) => ({ left, top, right, bottom });
-/** @param {Part | Group} one @param {Part | Group} other */
+const boxOf = (/** @type {Place} */ { left, top, right, bottom }) => ({ left, top, right, bottom });
+/** @param {Place} one @param {Place} other */
 const distance = (one, other) => Math.max(0, across(one, other)) + Math.max(0, down(one, other));
 
 /** @param {Group} group @param {Part} part @returns {Group} */

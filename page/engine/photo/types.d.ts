@@ -19,17 +19,19 @@ export interface Contrast {
   data: Float32Array;
   /** The standard deviation of the paper's contrast. */
   noise: number;
-  /** Whether the ink is lighter than the paper. */
-  isLight: boolean;
 }
 
-/** Connected pixels; right and bottom are outside. */
-export interface Component {
-  label: number;
+/** In pixels of the grey image; right and bottom are outside. */
+export interface Place {
   left: number;
   top: number;
   right: number;
   bottom: number;
+}
+
+/** Connected pixels. */
+export interface Component extends Place {
+  label: number;
   /** Pixels, and those at the photo's edge. */
   area: number;
   edge: number;
@@ -38,16 +40,12 @@ export interface Component {
 export interface Part extends Component {
   /** The contrast of its ink at least. */
   threshold: number;
-  /** The label of the component that it is in, with less ink. */
+  /** The label of the component that it is in, with fainter ink. */
   origin: number;
 }
 
 /** Parts that are one digit, or several that touch. */
-export interface Group {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
+export interface Group extends Place {
   parts: Part[];
 }
 
@@ -62,12 +60,8 @@ export interface Text {
   leftOut: boolean;
 }
 
-/** A piece of a group that was read, in pixels of the grey image. */
-export interface Piece {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
+/** A piece of a group that was read. */
+export interface Piece extends Place {
   verdict: Judged;
 }
 
