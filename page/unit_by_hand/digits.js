@@ -1,7 +1,7 @@
 // The digits that a unit is tried with, and those that the rule learns from: half of them of its own kind.
 
-import { PIXELS } from "../engine/mnist.js";
 import { DIGITS } from "../engine/math.js";
+import { PIXELS } from "../engine/mnist.js";
 
 /**
  * The levels of a pixel in all images stand together in `columns`, as those of an image do in `images`; `wanted` is 1 for what
@@ -11,7 +11,7 @@ import { DIGITS } from "../engine/math.js";
 
 export const COUNT = 1000; // digits
 export const LINES = 10; // the task beside the digits 0 to 9: either of two lines alone, not both
-export const [NO_LINE, LEFT, RIGHT, BOTH] = [0, 1, 2, 3]; // labels of its pictures
+const [LEFT, RIGHT] = [1, 2]; // labels of its pictures; 0 has no line, 3 both
 const SIDE = 28;
 
 // The places of the first `count` digits, half of them a digit, the others as evenly as that number allows; for null of all.
@@ -31,13 +31,17 @@ export function choose(labels, digit, count = COUNT) {
 /** @param {import("../engine/types.d.ts").Digits} digits @param {number[]} places */
 export const pick = ({ labels, images }, places) => ({
   labels: Uint8Array.from(places, (place) => labels[place]),
-  images: Uint8Array.from({ length: places.length * PIXELS }, (_, i) => images[places[Math.floor(i / PIXELS)] * PIXELS + (i % PIXELS)]),
+  images: Uint8Array.from(
+    { length: places.length * PIXELS },
+    (_, i) => images[places[Math.floor(i / PIXELS)] * PIXELS + (i % PIXELS)],
+  ),
 });
 
 // Add what the unit's task needs to digits.
 /** @param {{ labels: Uint8Array, images: Uint8Array }} digits @param {number} task @returns {DigitSet} */
 export function setFor({ labels, images }, task) {
-  const isWanted = (/** @type {number} */ label) => (task === LINES ? label === LEFT || label === RIGHT : label === task);
+  const isWanted = (/** @type {number} */ label) =>
+    task === LINES ? label === LEFT || label === RIGHT : label === task;
   const count = labels.length;
   const columns = new Uint8Array(images.length);
   for (let at = 0; at < images.length; at++) columns[(at % PIXELS) * count + Math.floor(at / PIXELS)] = images[at];
@@ -53,7 +57,10 @@ export function lines(/** @type {boolean} */ isTest) {
     const form = 2 * Math.floor(i / 4) + Number(isTest);
     const [left, right] = [7 + (form % 5), 16 + (Math.floor(form / 5) % 5)];
     const [top, height] = [3 + (Math.floor(form / 25) % 5), 15 + Math.floor(form / 125)];
-    for (const [line, column] of [[LEFT, left], [RIGHT, right]])
+    for (const [line, column] of [
+      [LEFT, left],
+      [RIGHT, right],
+    ])
       for (let row = top; row < top + height && label & line; row++)
         images.fill(255, i * PIXELS + row * SIDE + column, i * PIXELS + row * SIDE + column + 3);
   }

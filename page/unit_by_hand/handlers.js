@@ -1,7 +1,7 @@
 // What making a unit by hand asks.
 
 import { loadTestDigits, loadTrainingDigits } from "../engine/mnist.js";
-import { choose, COUNT, pick } from "./digits.js";
+import { COUNT, choose, pick } from "./digits.js";
 
 const ENOUGH = 10_000; // training digits to choose from: 863 are 5s
 

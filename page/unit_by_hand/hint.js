@@ -19,7 +19,10 @@ export function hintFor(sums, { labels, images, wanted }) {
   const mistaken = wrong.filter((i) => labels[i] === label);
   const isMissed = wanted[mistaken[0]] === 1;
   const here = meanOf(images, mistaken);
-  const there = meanOf(images, places.filter((i) => wanted[i] !== wanted[mistaken[0]]));
+  const there = meanOf(
+    images,
+    places.filter((i) => wanted[i] !== wanted[mistaken[0]]),
+  );
   const more = here.map((level, pixel) => level - there[pixel]);
   const most = Math.max(...more);
   const pixels = most > 0 ? [...more.keys()].filter((pixel) => more[pixel] >= MARKED * most) : [];

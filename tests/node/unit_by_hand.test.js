@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choose, lines, LINES, setFor } from "../page/unit_by_hand/digits.js";
+import { choose, LINES, lines, setFor } from "../page/unit_by_hand/digits.js";
 import { hintFor } from "../page/unit_by_hand/hint.js";
 import { countRead, outputsOf } from "../page/unit_by_hand/network.js";
 import { copyOf, countRight, learn, makeUnit, setBias, setWeight, sumsOf } from "../page/unit_by_hand/unit.js";
@@ -12,7 +12,8 @@ const TARGET = 7;
 const unitOf = ({ weights, bias }) => ({ weights: Float64Array.from(weights), bias });
 const assertNear = (found, expected) => {
   assert.equal(found.length, expected.length);
-  for (const [i, each] of expected.entries()) assert.ok(Math.abs(found[i] - each) < 1e-3 * (1 + Math.abs(each)), `${i}`);
+  for (const [i, each] of expected.entries())
+    assert.ok(Math.abs(found[i] - each) < 1e-3 * (1 + Math.abs(each)), `${i}`);
 };
 const { strokes, rule, hint, network, chosen, lines: ofLines } = cases;
 
@@ -48,7 +49,13 @@ test("the rule corrects the same digits by the same amounts", { skip: !rule }, (
 test("the hint is about the most frequent mistake", { skip: !hint }, () => {
   assert.deepEqual(hintFor(Float64Array.from(hint.sums), setFor(hint.digits, TARGET)), hint.hint);
   const digits = setFor(hint.digits, TARGET);
-  assert.equal(hintFor(Float64Array.from(digits.wanted, (wanted) => wanted - 0.5), digits), null);
+  assert.equal(
+    hintFor(
+      Float64Array.from(digits.wanted, (wanted) => wanted - 0.5),
+      digits,
+    ),
+    null,
+  );
 });
 
 test("ten units are a network", { skip: !network }, () => {
@@ -65,8 +72,15 @@ test("the chosen digits are the first of each kind", { skip: !chosen }, () => {
 
 test("no unit is right about more than three of four pictures of lines", { skip: !ofLines }, () => {
   const [tests, training] = [true, false].map((isTest) => setFor(lines(isTest), LINES));
-  assert.equal(tests.wanted.reduce((sum, each) => sum + each), 500);
-  const seen = new Set([tests, training].flatMap(({ images, labels }) => Array.from(labels, (label, i) => label === 3 && `${images.subarray(i * 784, (i + 1) * 784)}`)));
+  assert.equal(
+    tests.wanted.reduce((sum, each) => sum + each),
+    500,
+  );
+  const seen = new Set(
+    [tests, training].flatMap(({ images, labels }) =>
+      Array.from(labels, (label, i) => label === 3 && `${images.subarray(i * 784, (i + 1) * 784)}`),
+    ),
+  );
   assert.equal(seen.size, 1 + 500); // all differ, also between the two
   for (const unit of ofLines.units.map(unitOf)) {
     for (let pass = 0; pass < 5; pass++) {

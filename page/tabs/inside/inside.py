@@ -6,7 +6,10 @@ from typing import ClassVar
 from model import SMALL_NETWORK, Recognizer
 from model.network import DenseNetwork
 from model.recognizer import shipped_report
+from page.page_component import FOLDER
 from page.tabs.tab import Parts, Tab
+
+BY_HAND = FOLDER / "unit_by_hand" / "screen"  # a screen of the tab, to make a unit by hand
 
 
 class InsideTab(Tab):
@@ -27,6 +30,14 @@ class InsideTab(Tab):
             small_units=count_units(parts.small),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
+
+    @property
+    def html(self) -> str:
+        return super().html + BY_HAND.with_suffix(".html").read_text(encoding="utf-8")
+
+    @property
+    def css(self) -> str:
+        return f"{super().css}#{self.element_id} {{\n{BY_HAND.with_suffix('.css').read_text(encoding='utf-8')}}}\n"
 
 
 def count_units(recognizer: Recognizer) -> int | None:

@@ -1,0 +1,53 @@
+// Both pictures of weights side by side, and where one unit ends.
+
+import { signed } from "../network_picture/colours.js";
+import { makeButton } from "../shared/button.js";
+import { percent } from "../shared/format.js";
+import { IMAGE_SIDE, paint } from "../shared/image.js";
+import { setText } from "../shared/set_text.js";
+import { text } from "../shared/translations.js";
+import { LINES } from "./digits.js";
+import { countRight } from "./unit.js";
+
+/** @import { State, Store } from "./state.js" */
+
+// Of the 1,000 test digits of each digit, what the best unit alone reads that we have found, and of all test digits what ten
+// units read that were trained together: `python3 run.py python tools/best_units.py` measures both.
+export const BEST = [987, 983, 940, 934, 964, 915, 965, 942, 882, 926];
+export const TOGETHER = 0.92;
+
+// Where it ends, for a digit, and for the lines.
+export function endWords(/** @type {State} */ { target }) {
+  if (target === LINES) return text("hand_lines_why");
+  const network = { name: text("learn_preset_no_hidden"), percent: percent(TOGETHER) };
+  return text("hand_end", { digit: target, best: BEST[target], ...network });
+}
+
+/** @param {ReturnType<typeof import("../shared/finder.js").finder>} find @param {Store} store @param {() => import("../network_picture/colours.js").Palette} palette */
+export function makeComparison(find, { state, set }, palette) {
+  const next = makeButton(() => set({ end: 2 }), { className: "pill first-choice" });
+  find(".compared .buttons").append(next);
+  return function show() {
+    const { byHand, end, unit, sums, tests } = state;
+    const wasHidden = find(".compared").hidden;
+    find(".compared").hidden = end !== 1;
+    if (end !== 1 || !byHand || !tests) return;
+    const figures = find(".compared").querySelectorAll("figure");
+    const both = [
+      { key: "hand_yours", weights: byHand.unit.weights, right: byHand.right },
+      { key: "hand_rules", weights: unit.weights, right: countRight(sums, tests.wanted) },
+    ];
+    for (const [i, { key, weights, right }] of both.entries()) {
+      const [canvas, caption] = /** @type {Iterable<HTMLElement>} */ (figures[i].children);
+      const most = weights.reduce((found, weight) => Math.max(found, Math.abs(weight)), 1);
+      paint(/** @type {HTMLCanvasElement} */ (canvas), IMAGE_SIDE, IMAGE_SIDE, weights, (weight) =>
+        signed(palette(), weight / most),
+      );
+      setText(caption, `${text(key)}: ${text("hand_right", { right, total: sums.length })}`);
+      canvas.ariaLabel = text(key);
+    }
+    setText(find(".compared .question"), text("hand_question"));
+    setText(next, text("hand_end_open"));
+    if (wasHidden) next.focus();
+  };
+}
