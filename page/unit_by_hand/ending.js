@@ -1,12 +1,11 @@
 // Both pictures of weights side by side, and where one unit ends.
 
-import { signed } from "../network_picture/colours.js";
 import { makeButton } from "../shared/button.js";
 import { percent } from "../shared/format.js";
-import { IMAGE_SIDE, paint } from "../shared/image.js";
 import { setText } from "../shared/set_text.js";
 import { text } from "../shared/translations.js";
 import { LINES } from "./digits.js";
+import { paintWeights } from "./pictures.js";
 import { countRight } from "./unit.js";
 
 /** @import { State, Store } from "./state.js" */
@@ -39,10 +38,7 @@ export function makeComparison(find, { state, set }, palette) {
     ];
     for (const [i, { key, weights, right }] of both.entries()) {
       const [canvas, caption] = /** @type {Iterable<HTMLElement>} */ (figures[i].children);
-      const most = weights.reduce((found, weight) => Math.max(found, Math.abs(weight)), 1);
-      paint(/** @type {HTMLCanvasElement} */ (canvas), IMAGE_SIDE, IMAGE_SIDE, weights, (weight) =>
-        signed(palette(), weight / most),
-      );
+      paintWeights(/** @type {HTMLCanvasElement} */ (canvas), weights, palette());
       setText(caption, `${text(key)}: ${text("hand_right", { right, total: sums.length })}`);
       canvas.ariaLabel = text(key);
     }

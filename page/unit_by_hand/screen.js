@@ -12,7 +12,7 @@ import { IMAGE_SIDE, paint, toBytes } from "../shared/image.js";
 import { later } from "../shared/later.js";
 import { make } from "../shared/make.js";
 import { NO_WORDS, requestUntilAnswered } from "../shared/requests.js";
-import { setProperty, setText } from "../shared/set_text.js";
+import { setText } from "../shared/set_text.js";
 import { makeStore } from "../shared/store.js";
 import { hasTab } from "../shared/tabs.js";
 import { text, translate } from "../shared/translations.js";
@@ -22,6 +22,7 @@ import { endWords, makeComparison } from "./ending.js";
 import { makeField } from "./field.js";
 import { hintFor } from "./hint.js";
 import { makeLearning, stepWords } from "./learning.js";
+import { showBalance } from "./pictures.js";
 import { initialState, nameOf, points, shownOf } from "./state.js";
 import { countRight, makeUnit, setBias, sumOf, sumsOf } from "./unit.js";
 
@@ -177,9 +178,7 @@ function showSum(find, state) {
     find(".sum-words"),
     text(sum > 0 ? "hand_sum_active" : "hand_sum_not", { what: shown.what, sum: decimal(sum, 1).replace("-", "−") }),
   );
-  const part = sum / (Math.abs(sum) + 20);
-  setProperty(find(".balance .fill"), "--part", part.toFixed(3));
-  find(".balance").classList.toggle("below", sum <= 0);
+  showBalance(find(".balance"), sum);
 }
 
 // The buttons, of which each state has its own, and one that comes next.

@@ -52,7 +52,7 @@ def test_the_rule_is_numpys(node):
     node("unit_by_hand", {"rule": {"digits": encoded(set_), "start": start, "places": places, "after": after}})
 
 
-@pytest.mark.parametrize("bias", (-900, 0, 900), ids=("misses all", "painted", "active for all"))
+@pytest.mark.parametrize("bias", [-900, 0, 900], ids=("misses all", "painted", "active for all"))
 def test_the_hint_is_what_a_loop_over_the_mistakes_finds(node, bias):
     set_, (weights, _) = digits(5), painted(6)
     sums = set_["images"].astype(int) @ weights + 255 * bias
@@ -76,10 +76,12 @@ def test_ten_units_are_a_dense_layer_of_keras(node):
     outputs = network(set_["images"] / 255).numpy()
     read = int((outputs.argmax(1) == set_["labels"]).sum())
     ten = [{"weights": each.tolist(), "bias": bias} for each, bias in units]
-    node("unit_by_hand", {"network": {"digits": encoded(set_), "units": ten, "outputs": outputs.tolist(), "read": read}})
+    node(
+        "unit_by_hand", {"network": {"digits": encoded(set_), "units": ten, "outputs": outputs.tolist(), "read": read}}
+    )
 
 
-@pytest.mark.parametrize("target", (7, None))
+@pytest.mark.parametrize("target", [7, None])
 def test_half_of_the_digits_are_the_units_own(node, target):
     labels = np.random.default_rng(8).integers(10, size=4000).astype(np.uint8)
     kinds = [each for each in range(10) if each != target]
@@ -87,13 +89,17 @@ def test_half_of_the_digits_are_the_units_own(node, target):
     counts = {each: half // len(kinds) + (n < half % len(kinds)) for n, each in enumerate(kinds)}
     if target is not None:
         counts[target] = 500
-    places = np.sort(np.concatenate([np.flatnonzero(labels == each)[: min(count, 4000)] for each, count in counts.items()]))
+    places = np.sort(
+        np.concatenate([np.flatnonzero(labels == each)[: min(count, 4000)] for each, count in counts.items()])
+    )
     node("unit_by_hand", {"chosen": {"labels": labels, "target": target, "places": places.tolist()}})
 
 
 def test_no_unit_is_active_for_either_line_alone(node):
     """Whatever its weights are; the rule finds none either."""
-    units = [dict(zip(("weights", "bias"), (each.tolist(), bias), strict=True)) for each, bias in map(painted, range(20))]
+    units = [
+        dict(zip(("weights", "bias"), (each.tolist(), bias), strict=True)) for each, bias in map(painted, range(20))
+    ]
     node("unit_by_hand", {"lines": {"units": units}})
 
 

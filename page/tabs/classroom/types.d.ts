@@ -8,6 +8,7 @@ declare module "../../types.d.ts" {
     class_own: OwnAnswer;
     class_withdraw: OwnAnswer;
     class_vote: StateAnswer;
+    class_unit: { digit: number };
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
     class_ask: StateAnswer;
@@ -22,6 +23,8 @@ declare module "../../types.d.ts" {
     class_stop: StateAnswer;
     class_train: TrainAnswer;
     class_trained: StateAnswer;
+    class_units: StateAnswer & { units: UnitOfClass[] };
+    class_remove_unit: StateAnswer;
   }
   interface Streams {
     class_wall: WallMessage;
@@ -61,7 +64,18 @@ export interface ClassState {
   /** The token of the class's own network. */
   network: string | null;
   lesson: Lesson;
+  /** The ids of the units that were made by hand, the newest one for each digit. */
+  units: number[];
 }
+
+export interface UnitOfClass {
+  id: number;
+  digit: number;
+  weights: number[];
+  bias: number;
+}
+
+export type DigitsOfUnits = Answers["unit_digits"];
 
 /** What a lesson asks the class. */
 export interface Lesson extends Vote {
