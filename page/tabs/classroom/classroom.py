@@ -48,7 +48,7 @@ ADDRESS_BURST = 120  # shares of an address at once: a class may share one addre
 ADDRESS_INTERVAL = 0.05  # s between later ones
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 OF_DRAWINGS, OF_VOTES = ("remove", "relabel", "pause"), ("ask", "play", "end_turn")  # requests of the teacher
-OF_UNITS = ("units", "remove_unit")
+OF_UNITS = ("units", "discard")
 
 
 class ClassroomTab(Tab):
@@ -155,7 +155,7 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, which its page has checked, at the pace of its phone and address; a repetition does nothing."""
+        """Share a drawing, which its page has checked, at the pace of its phone and address; ignore a repetition."""
         id_, label, device = check_id(id), check_label(label), class_digits.check_device(device)
         sender = self._sender(request, token)
 
@@ -209,7 +209,7 @@ class ClassroomTab(Tab):
     async def wall(
         self, request: Request, token: Json = None, wall: Json = True
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Stream the state and, except if `wall` is false, the drawings; for too many, who is no teacher gets an error."""
+        """Stream the state and, except if `wall` is false, the drawings; raises InputError for too many."""
         address, has_wall = request.scope["guard.address"], wall is not False
         sender = None if token is None else self._sender(request, token)
         followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]

@@ -24,7 +24,7 @@ declare module "../../types.d.ts" {
     class_train: TrainAnswer;
     class_trained: StateAnswer;
     class_units: StateAnswer & { units: UnitOfClass[] };
-    class_remove_unit: StateAnswer;
+    class_discard: StateAnswer;
   }
   interface Streams {
     class_wall: WallMessage;

@@ -36,7 +36,7 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
   const find = part("units");
   const { state, set, subscribe } = makeStore(initialState());
   const idOf = (/** @type {number} */ digit) => state.received.find((unit) => unit.digit === digit)?.id;
-  const rows = DIGITS.map((digit) => makeRow(digit, () => order("remove_unit", { unit: idOf(digit) })));
+  const rows = DIGITS.map((digit) => makeRow(digit, () => order("discard", { unit: idOf(digit) })));
   find(".ten").append(...rows.map(({ node }) => node));
 
   // ---- A pupil's page

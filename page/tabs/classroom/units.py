@@ -50,10 +50,11 @@ class Units(Part):
         return {"units": [{**each, "weights": np.frombuffer(each["weights"], np.int8).tolist()} for each in units]}
 
     @transaction(erases=True)
-    def remove_unit(self, unit: Any) -> None:
+    def discard(self, unit: Any) -> None:
         """Delete a unit by its id; its phone keeps the digit, and may send another one."""
-        if type(unit) is not int or not self.query("UPDATE units SET weights = NULL WHERE id = ? RETURNING id", unit):
+        if type(unit) is not int or unit not in self.newest():
             raise InputError("There is no such unit.")
+        self.query("UPDATE units SET weights = NULL WHERE id = ?", unit)
 
 
 def check_unit(weights: Any, bias: Any) -> tuple[bytes, int]:
