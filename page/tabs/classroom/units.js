@@ -59,9 +59,10 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
     );
 
   async function load() {
-    live.isOpen = tab.isOpen && tab.view === "units";
+    const isShown = tab.isOpen && tab.view === "units";
+    live.isOpen = isShown;
     const asked = tab.newest?.units.join() ?? "";
-    if (!live.isOpen || !tab.isTeacher || asked === state.asked) return;
+    if (!isShown || !tab.isTeacher || asked === state.asked) return;
     set({ asked });
     try {
       const digits = state.digits ?? (await request("unit_digits", { digit: null }));
