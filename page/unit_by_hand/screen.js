@@ -124,6 +124,7 @@ export function mountUnitByHand(element, desk) {
       button.setAttribute("aria-pressed", String(Number(button.dataset.brush) === state.brush));
     section.classList.toggle("is-learning", state.byHand !== null);
     section.classList.toggle("is-empty", isEmpty(state));
+    section.classList.toggle("is-ready", state.tests !== null);
     slider.disabled = state.byHand !== null;
     slider.value = String(state.unit.bias);
     setText(
@@ -202,7 +203,7 @@ function makeButtons(list, { state, set }, learning, startLines) {
     ["hand_lines_open", startLines, () => state.end === 2 && state.target !== LINES, () => true],
     ["hand_back", learning.undo, () => isLearning() || state.end === 2],
   ];
-  const made = all.map(([, act]) => makeButton(act, { className: "pill" }));
+  const made = all.map(([key, act]) => makeButton(act, { className: key.replace("hand_", "pill ") }));
   list.append(...made);
   return function show() {
     const hadFocus = list.contains(document.activeElement);
