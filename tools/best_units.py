@@ -42,19 +42,23 @@ def train(inks: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.
     return weights
 
 
-def main() -> None:
+def with_bias(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    inks = images.reshape(len(images), PIXELS) / 255
+    return np.pad(inks, ((0, 0), (0, 1)), constant_values=1).astype(np.float32)
+
+
+def measure(digit: int) -> tuple[int, NDArray[np.float32]]:
+    """Return how many test digits the best unit is right about, and its weights (785,)."""
     (images, labels), (test_images, test_labels) = load_mnist()
+    weights = train(with_bias(images), (labels == digit).astype(np.float32))
+    places = choose(test_labels, digit)
+    active = with_bias(test_images[places]) @ weights > 0
+    return int((active == (test_labels[places] == digit)).sum()), weights
 
-    def with_bias(each: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return np.pad(each.reshape(len(each), PIXELS) / 255, ((0, 0), (0, 1)), constant_values=1).astype(np.float32)
 
-    inks, tests = with_bias(images), with_bias(test_images)
+def main() -> None:
     for digit in map(int, sys.argv[1:] or range(CLASSES)):
-        weights = train(inks, (labels == digit).astype(np.float32))
-        places = choose(test_labels, digit)
-        right = ((tests[places] @ weights > 0) == (test_labels[places] == digit)).sum()
-        bar = weights[:PIXELS][images[labels == digit].reshape(-1, PIXELS).mean(0) > 0.6 * 255].mean()
-        print(f"{digit}: {right} of {len(places)}; mean weight where most of its ink is: {bar:+.2f}")
+        print(f"{digit}: {measure(digit)[0]} of {COUNT}")
 
 
 if __name__ == "__main__":
