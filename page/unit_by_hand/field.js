@@ -46,7 +46,7 @@ export function makeField(canvas, { state, set, subscribe }, palette) {
         setWeight(state.unit, line * IMAGE_SIDE + at, state.brush, state.tests, state.sums);
       }
     }
-    set({ change: state.change + 1, isOver: false, hint: undefined });
+    set({ change: state.change + 1, isOver: false, hint: undefined, isSent: false });
   }
 
   /** @returns {Point} */

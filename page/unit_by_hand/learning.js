@@ -1,10 +1,8 @@
 // The rule goes on from the pupil's own weights: one step with its numbers, ten, or many.
 
-import { decimal } from "../shared/format.js";
-import { formatNumber } from "../shared/language.js";
 import { still } from "../shared/still.js";
 import { text } from "../shared/translations.js";
-import { imageAt, nameOf, points } from "./state.js";
+import { imageAt, nameOf, numberWords, points } from "./state.js";
 import { copyOf, countRight, errorOf, FULL, learn, RATE, sumOf, sumsOf } from "./unit.js";
 
 /** @import { State, Store } from "./state.js" */
@@ -90,9 +88,6 @@ export function makeLearning({ state, set }) {
 }
 
 const NOTHING = { place: 0, label: 0, sum: 0, error: 0, old: 0, ink: 0, next: 0, made: 0, isAll: false, isMany: false };
-const number = (/** @type {number} */ value, places = 2) =>
-  decimal(Math.round(value * 10 ** places) / 10 ** places + 0, places).replace("-", "−");
-
 // What the last step did, in words and numbers.
 export function stepWords(/** @type {State} */ { step, target, training }) {
   if (!step) return "";
@@ -100,10 +95,10 @@ export function stepWords(/** @type {State} */ { step, target, training }) {
   if (isAll) return text("hand_all_right", { total: training?.labels.length ?? 0, count: made });
   if (isMany) return text("hand_steps", { count: made });
   const answer = error > 0 ? 1 : 0;
-  const words = { what: nameOf(target, label), sum: number(points(sum), 1), answer, wanted: 1 - answer };
-  const signed = formatNumber(error).replace("-", "−");
+  const words = { what: nameOf(target, label), sum: numberWords(points(sum), 1), answer, wanted: 1 - answer };
+  const signed = numberWords(error, 0);
   const factor = error < 0 ? `(${signed})` : signed;
-  const calculation = `${number(old, 4)} − ${number(RATE)} × ${factor} × ${number(ink)} = ${number(next, 4)}`;
+  const calculation = `${numberWords(old, 4)} − ${numberWords(RATE)} × ${factor} × ${numberWords(ink)} = ${numberWords(next, 4)}`;
   return [
     text("hand_step", { ...words, error: signed }),
     text("hand_weight", { calculation }),

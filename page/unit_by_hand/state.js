@@ -1,5 +1,6 @@
 // What the screen shows. Its modules get it in a store, see shared/store.js.
 
+import { decimal } from "../shared/format.js";
 import { NO_WORDS } from "../shared/requests.js";
 import { text } from "../shared/translations.js";
 import { LINES } from "./digits.js";
@@ -61,5 +62,11 @@ export function imageAt({ images, labels }, place) {
 // The name of a digit by its label, or of a picture of lines.
 /** @param {number} target @param {number} label */
 export const nameOf = (target, label) => (target === LINES ? text(`hand_line_${label}`) : String(label));
+
+export const isEmpty = (/** @type {State} */ { unit }) => unit.bias === 0 && !unit.weights.some(Boolean);
+
+// A number with a sign that is as long as a plus; a rounded -0 is 0.
+export const numberWords = (/** @type {number} */ value, places = 2) =>
+  decimal(Math.round(value * 10 ** places) / 10 ** places + 0, places).replace("-", "−");
 
 export const points = (/** @type {number} */ sum) => sum / FULL;
