@@ -62,7 +62,7 @@ export function makeButtons(list, { state, set }, learning, startLines) {
     ["hand_lines_open", startLines, () => state.end === 2 && state.target !== LINES, () => true],
     ["hand_back", learning.undo, () => isLearning() || state.end === 2],
   ];
-  const made = all.map(([key, act]) => makeButton(act, { className: key.replace("hand_", "pill ") }));
+  const made = all.map(([key, act]) => makeButton(act, { className: key.replace("hand_", "pill do-") }));
   list.append(...made);
   return function show() {
     const focused = made.find((button) => button === document.activeElement);

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from helpers.pages.by_hand import open_screen, press
+from helpers.pages.layouts import problems_of_variant
 from helpers.running.driver import PHONE, TEXTS
 from playwright.sync_api import expect
 
@@ -43,7 +44,7 @@ def test_keys_paint_and_the_rule_goes_on(open_sketch):
     )
     assert new == pytest.approx(old - rate * error * ink, abs=1e-4)
     press(screen, "hand_many")
-    expect(screen.locator(".compare")).to_have_class(re.compile("first-choice"))
+    expect(screen.locator(".do-compare")).to_have_class(re.compile("first-choice"))
     assert right(screen) > by_hand
     press(screen, "hand_compare")
     learned = right(screen)
@@ -72,3 +73,22 @@ def test_a_finger_paints_only_what_it_touches(open_sketch):
     expect(screen.locator(".sum-words")).to_be_hidden()  # all weights are 0 again
     assert right(screen) == guess
     assert before != guess
+
+
+@pytest.mark.layout
+def test_the_screen_fits_in_all_languages_and_axe_finds_nothing(open_sketch):
+    sketch = open_sketch("#inside")
+    screen = open_screen(sketch)
+    problems = problems_of_variant(sketch, "the empty unit")
+    screen.locator(".field").click()
+    problems += problems_of_variant(sketch, "a painted unit")
+    screen.locator(".do-learn").click()
+    problems += problems_of_variant(sketch, "a step of the rule")
+    screen.locator(".do-many").click()
+    screen.locator(".do-compare").click()
+    problems += problems_of_variant(sketch, "both pictures")
+    assert problems == []
+    sketch.expect_accessible()
+    screen.locator(".compared button").click()
+    sketch.page.locator("button.theme").click()
+    sketch.expect_accessible()
