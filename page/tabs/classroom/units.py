@@ -9,7 +9,7 @@ import numpy as np
 from model.errors import InputError
 from model.network import CLASSES
 from model.preprocessing import PIXELS
-from page.tabs.classroom.database import Part, Sender, transaction
+from page.tabs.classroom.database import REMOVED, Part, Sender, transaction
 
 MOST_UNITS = 300  # more pairs than a class has
 MOST_WEIGHT, MOST_BIAS = 1, 60  # as on the page
@@ -29,9 +29,11 @@ class Units(Part):
     def keep(self, sender: Sender, unit: tuple[bytes, int] | None) -> int:
         """Return a phone's digit, at first the one that fewest have, and keep its unit, if any; raises InputError."""
         maker = hmac.digest(b"units", sender.key.encode(), "sha256").hex()
+        if self.query("SELECT 1 FROM phones WHERE token = ? AND is_removed", sender.key):
+            raise InputError(REMOVED, "removed")
         digits = dict(self.query("SELECT maker, digit FROM units"))
         if maker not in digits and len(digits) == MOST_UNITS:
-            raise InputError(f"The class has {MOST_UNITS} units, as many as it can hold.", "units_full")
+            raise InputError(f"The class has {MOST_UNITS} units, as many as it can hold.")
         counts = Counter(digits.values())
         digit = digits.get(maker, min(range(CLASSES), key=lambda each: counts[each]))
         if unit is not None or maker not in digits:
