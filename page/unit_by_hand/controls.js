@@ -91,11 +91,11 @@ export function makeClassPart(find, { state, set }, start) {
     set({ trouble, isSent });
   });
   return function show() {
-    find(".for-class").hidden = !hasTab("classroom") || state.end > 0;
+    find(".for-class").hidden = !hasTab("classroom") || state.byHand !== null || state.target === LINES;
     setText(ask, text("hand_class"));
     setText(send, text(state.isSent ? "hand_class_sent" : "hand_class_send", { digit: state.wanted }));
     send.hidden = state.wanted === null;
     ask.hidden = !send.hidden;
-    send.disabled = state.byHand !== null || isEmpty(state);
+    send.disabled = isEmpty(state);
   };
 }

@@ -14,10 +14,12 @@ export const LINES = 10; // the task beside the digits 0 to 9: either of two lin
 const [LEFT, RIGHT] = [1, 2]; // labels of its pictures; 0 has no line, 3 both
 const SIDE = 28;
 
-// The places of the first `count` digits, half of them a digit, the others as evenly as that number allows; for null of all.
+// The places of the first `count` digits, half of them a digit, the others as evenly as that number allows; for null as many of
+// each digit. If there are fewer of the digit, there are as few others: guessing is right about half.
 /** @param {Uint8Array} labels @param {number | null} digit */
 export function choose(labels, digit, count = COUNT) {
-  const half = digit === null ? count : count / 2;
+  const own = labels.filter((label) => label === digit).length;
+  const half = digit === null ? count : Math.min(count / 2, own);
   const others = DIGITS.filter((each) => each !== digit);
   const left = new Map(others.map((each, i) => [each, Math.floor((half + others.length - 1 - i) / others.length)]));
   if (digit !== null) left.set(digit, half);

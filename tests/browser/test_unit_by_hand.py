@@ -51,7 +51,7 @@ def test_keys_paint_and_the_rule_goes_on(open_sketch):
     captions = screen.locator("figcaption").all_inner_texts()
     assert [int(re.search(r"\d+", each)[0]) for each in captions] == [by_hand, learned]
     press(screen, "hand_end_open")
-    expect(screen.locator(".said")).to_contain_text("944 of these 1,000")
+    expect(screen.locator(".said")).to_contain_text("944 of 1,000")
     press(screen, "hand_lines_open")
     expect(screen.locator(".right")).to_have_text("500 of 1,000 right")
     field.press("Space")

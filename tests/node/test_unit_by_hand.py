@@ -81,17 +81,13 @@ def test_ten_units_are_a_dense_layer_of_keras(node):
     )
 
 
-@pytest.mark.parametrize("target", [7, None])
-def test_half_of_the_digits_are_the_units_own(node, target):
-    labels = np.random.default_rng(8).integers(10, size=4000).astype(np.uint8)
+@pytest.mark.parametrize(("target", "most"), [(7, 9000), (7, 3000), (None, 9000)], ids=("7", "few 7s", "all"))
+def test_half_of_the_digits_are_the_units_own(node, target, most):
+    labels = np.random.default_rng(8).integers(10, size=most).astype(np.uint8)
     kinds = [each for each in range(10) if each != target]
-    half = 1000 if target is None else 500
-    counts = {each: half // len(kinds) + (n < half % len(kinds)) for n, each in enumerate(kinds)}
-    if target is not None:
-        counts[target] = 500
-    places = np.sort(
-        np.concatenate([np.flatnonzero(labels == each)[: min(count, 4000)] for each, count in counts.items()])
-    )
+    half = 1000 if target is None else min(500, int((labels == target).sum()))
+    counts = {each: half // len(kinds) + (n < half % len(kinds)) for n, each in enumerate(kinds)} | {target: half}
+    places = np.sort(np.concatenate([np.flatnonzero(labels == each)[:count] for each, count in counts.items()]))
     node("unit_by_hand", {"chosen": {"labels": labels, "target": target, "places": places.tolist()}})
 
 
