@@ -10,9 +10,10 @@ import { copyOf, countRight, errorOf, FULL, learn, RATE, sumOf, sumsOf } from ".
 const PASSES = 100; // over all training digits, for "many"
 
 /**
- * The last step: the place and the label of its digit, the sum and the error before, the weight of a pixel before and after, and the pixel's
- * ink. All steps so far are `made`, and `isAll` says that no training digit was wrong any more.
- * @typedef {{ place: number, label: number, sum: number, error: number, old: number, ink: number, next: number, made: number, isAll: boolean, isMany: boolean }} Step
+ * The last step: the place and the label of its digit, the sum and the error before, the weight of a pixel before and after, and
+ * the pixel's ink. All steps so far are `made`, and `isAll` says that no training digit was wrong any more.
+ * @typedef {{ place: number, label: number, sum: number, error: number, old: number, ink: number, next: number }} OneStep
+ * @typedef {OneStep & { made: number, isAll: boolean, isMany: boolean }} Step
  */
 
 /** @param {Store} store */
@@ -29,6 +30,7 @@ export function makeLearning({ state, set }) {
   }
 
   // One step; returns what it did, null if nothing was wrong.
+  /** @returns {OneStep | null} */
   function stepOnce() {
     const { training, unit } = state;
     if (!training) return null;
@@ -42,13 +44,14 @@ export function makeLearning({ state, set }) {
     const sum = sumOf(before, image);
     const weight = { old: before.weights[pixel], ink: image[pixel] / FULL, next: unit.weights[pixel] };
     const place = done.last;
-    return { place, label: training.labels[place], sum, error: errorOf(sum, training.wanted[place]), ...weight, made };
+    return { place, label: training.labels[place], sum, error: errorOf(sum, training.wanted[place]), ...weight };
   }
 
   // Make some steps, and show the last one.
   function go(/** @type {number} */ steps) {
+    stop();
     begin();
-    let newest = /** @type {ReturnType<typeof stepOnce>} */ (null);
+    let newest = /** @type {OneStep | null} */ (null);
     for (let i = 0; i < steps; i++) newest = stepOnce() ?? newest;
     const isAll = newest === null;
     update({ ...(newest ?? state.step ?? NOTHING), made, isAll, isMany: false });
@@ -87,7 +90,8 @@ export function makeLearning({ state, set }) {
   return { go, goOn: () => running || goOn(), stop, undo };
 }
 
-const NOTHING = { place: 0, label: 0, sum: 0, error: 0, old: 0, ink: 0, next: 0, made: 0, isAll: false, isMany: false };
+const NOTHING = { place: 0, label: 0, sum: 0, error: 0, old: 0, ink: 0, next: 0 };
+
 // What the last step did, in words and numbers.
 export function stepWords(/** @type {State} */ { step, target, training }) {
   if (!step) return "";

@@ -6,6 +6,7 @@ import { readPalette } from "../../network_picture/colours.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
+import { decimal } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
 import { make } from "../../shared/make.js";
@@ -15,7 +16,7 @@ import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { countRead, learnTogether } from "../../unit_by_hand/network.js";
 import { paintWeights, showBalance } from "../../unit_by_hand/pictures.js";
-import { copyOf, FULL, sumOf } from "../../unit_by_hand/unit.js";
+import { FULL, sumOf } from "../../unit_by_hand/unit.js";
 import { requestAsPhone } from "./token.js";
 
 /** @import { Units } from "../../unit_by_hand/network.js" @import { DigitsOfUnits, UnitOfClass } from "./types.d.ts" */
@@ -53,10 +54,12 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
 
   // ---- The teacher's page
 
+  /** @returns {Units} */
   const asUnits = (/** @type {UnitOfClass[]} */ received) =>
-    DIGITS.map((digit) => received.find((unit) => unit.digit === digit) ?? null).map(
-      (unit) => unit && copyOf({ weights: Float64Array.from(unit.weights), bias: unit.bias }),
-    );
+    DIGITS.map((digit) => {
+      const found = received.find((unit) => unit.digit === digit);
+      return found ? { weights: Float64Array.from(found.weights), bias: found.bias } : null;
+    });
 
   async function load() {
     const isShown = tab.isOpen && tab.view === "units";
@@ -69,6 +72,7 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
       const { units: received } = (await order("units")) ?? { units: [] };
       if (asked === state.asked) set({ digits, received, units: asUnits(received), steps: 0 });
     } catch (error) {
+      set({ asked: "" });
       setTab({ trouble: () => sentenceOf(error) });
     }
   }
@@ -104,12 +108,13 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
     const sums = units.map((unit) => (unit && field ? sumOf(unit, field) / FULL : null));
     const most = Math.max(...sums.filter((sum) => sum !== null));
     const palette = readPalette(element);
-    for (const [digit, { node, canvas, balance, removing }] of rows.entries()) {
+    for (const [digit, { node, canvas, balance, removing, sum }] of rows.entries()) {
       const unit = units[digit];
       node.classList.toggle("missing", !unit);
       node.classList.toggle("first", sums[digit] === most);
       if (unit) paintWeights(canvas, unit.weights, palette);
       showBalance(balance, sums[digit] ?? 0);
+      setText(sum, field && unit ? decimal(sums[digit] ?? 0, 1).replace("-", "−") : "");
       removing.ariaLabel = removing.title = text("units_remove", { digit });
     }
   }
@@ -122,6 +127,7 @@ function makeRow(digit, remove) {
   const [canvas, fill] = [make("canvas", { className: "pixels" }), make("i", { className: "fill" })];
   const balance = make("span", { className: "balance track", ariaHidden: "true" }, fill);
   const removing = makeButton(remove, { className: "remove-unit", textContent: "×" });
-  const node = make("li", {}, canvas, make("b", {}, String(digit)), removing, balance);
-  return { node, canvas, balance, removing };
+  const sum = make("span", { className: "sum" });
+  const node = make("li", {}, canvas, make("b", {}, String(digit)), sum, removing, balance);
+  return { node, canvas, balance, removing, sum };
 }
