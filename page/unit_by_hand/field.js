@@ -16,13 +16,7 @@ const ARROWS = /** @type {Record<string, number[]>} */ ({
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 });
-const BRUSH = [
-  [0, 0],
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-];
+const BRUSH = [[0, 0], ...Object.values(ARROWS)]; // a cell and its neighbours
 const PALE = 0.25; // weights without ink, under a digit
 const within = (/** @type {number} */ place) => Math.min(Math.max(place, 0), IMAGE_SIDE - 1);
 

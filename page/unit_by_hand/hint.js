@@ -5,6 +5,8 @@ import { errorOf } from "./unit.js";
 
 const MARKED = 0.5; // of the largest difference of ink
 
+/** @typedef {ReturnType<typeof hintFor>} Hint */
+
 // Returns the label that is mistaken most, for how many, whether the unit should be active for it, and the pixels where its
 // wrong ones have ink that those of the other side do not have; null if nothing is wrong.
 /** @param {Float64Array} sums @param {import("./digits.js").DigitSet} digits */

@@ -6,7 +6,6 @@ import { readPalette } from "../../network_picture/colours.js";
 import { followDrawing } from "../../pad/live.js";
 import { makeButton } from "../../shared/button.js";
 import { emit, on } from "../../shared/events.js";
-import { decimal } from "../../shared/format.js";
 import { toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
 import { make } from "../../shared/make.js";
@@ -16,6 +15,7 @@ import { makeStore } from "../../shared/store.js";
 import { text } from "../../shared/translations.js";
 import { countRead, learnTogether } from "../../unit_by_hand/network.js";
 import { paintWeights, showBalance } from "../../unit_by_hand/pictures.js";
+import { numberWords } from "../../unit_by_hand/state.js";
 import { FULL, sumOf } from "../../unit_by_hand/unit.js";
 import { requestAsPhone } from "./token.js";
 
@@ -114,7 +114,7 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
       node.classList.toggle("first", sums[digit] === most);
       if (unit) paintWeights(canvas, unit.weights, palette);
       showBalance(balance, sums[digit] ?? 0);
-      setText(sum, field && unit ? decimal(sums[digit] ?? 0, 1).replace("-", "−") : "");
+      setText(sum, field && unit ? numberWords(sums[digit] ?? 0, 1) : "");
       removing.ariaLabel = removing.title = text("units_remove", { digit });
     }
   }
