@@ -268,6 +268,10 @@ export interface Events {
   vote: Vote;
   /** The teacher begins a round of test digits, or ends it without any; or ends one of its turns. */
   round: { positions: number[] } | { turn: number };
+  /** A pupil asks which digit the class needs a unit for, or sends one that was made by hand. */
+  unit: { weights?: number[]; bias?: number };
+  /** What came of that: the digit, whether the unit was sent, or the trouble. */
+  unit_answer: { digit?: number; isSent?: boolean; trouble?: Words };
 }
 
 /** A step of a lesson in a class. */

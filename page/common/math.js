@@ -1,6 +1,8 @@
 // Digits, and arithmetic that is alike in each browser.
 
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
+export const IMAGE_SIDE = 28; // of what a network gets, in pixels
+export const PIXELS = IMAGE_SIDE ** 2;
 
 export const argmax = (/** @type {number[] | Float32Array} */ values) => values.indexOf(Math.max(...values));
 

@@ -1,11 +1,11 @@
 // Images, {width, height, data}: a byte per pixel, row by row, which the server sends in base64.
 
-import { fromBase64 } from "../common/math.js";
+import { fromBase64, IMAGE_SIDE } from "../common/math.js";
 
 /** @import { GreyImage } from "../types.d.ts" */
 /** @typedef {[red: number, green: number, blue: number]} Colour */
 
-export const IMAGE_SIDE = 28; // of what the network sees, in pixels
+export { IMAGE_SIDE };
 
 export const toBytes = (/** @type {string | Uint8Array} */ data) =>
   typeof data === "string" ? fromBase64(data) : data;

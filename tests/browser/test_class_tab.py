@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 PROJECTOR = {"viewport": {"width": 1920, "height": 1080}}
 TEXT = TEXTS["en"]
-VIEWS = ("wall", "know", "teach", "keep", "share")
+VIEWS = ("wall", "know", "teach", "units", "keep", "share")
 
 
 @pytest.fixture(scope="module")

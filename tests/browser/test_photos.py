@@ -124,7 +124,7 @@ def test_a_photo_is_dropped_or_pasted_and_a_part_selected_by_dragging_or_by_keys
     expect_numbers(sketch, "42", "18")
 
     marks(sketch).first.focus()
-    sketch.press("ArrowDown", *["Control+Shift+ArrowUp"] * 2, *["Shift+ArrowRight"] * 10, "Shift+ArrowDown")
+    sketch.press("ArrowDown", *["Control+Shift+ArrowUp"] * 2, *["Shift+ArrowRight"] * 10, *["Shift+ArrowDown"] * 2)
     expect(sketch.page.locator(".selection")).to_be_visible()
     expect(sketch.page.locator("#pad > .announcement")).to_contain_text("Press Enter")
     sketch.press("Enter")

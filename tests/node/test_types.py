@@ -24,6 +24,7 @@ from starlette.requests import Request
 
 from model import SMALL_NETWORK, load_recognizer, shipped_networks
 from model.drawing import BRUSH_WIDTH, PAD_SIDE
+from model.preprocessing import PIXELS
 from model.training_settings import TUTORIAL
 from page.build.document import page_settings
 from page.header.header import Header
@@ -68,6 +69,7 @@ OF_ENGINE = [
     ("mistakes", {}),
     ("digits_to_read", {"seed": 1, "seen": [], "count": 12}),
     ("digit_of_round", {"position": 3}),
+    *(("unit_digits", {"digit": digit}) for digit in (7, None)),
 ]
 OF_OWN = [
     *((name, pad) for name in ("look", "inside", "place") for pad in ON_PAD),
@@ -143,6 +145,9 @@ async def ask_the_class(page):
     await page.send("class_play", {"positions": [3, 1]})
     await page.send("class_vote", {"token": new_id(), "question": "digit 3", "answer": 10})
     await page.send("class_end_turn", {"turn": 0})
+    await page.send("class_unit", {"token": new_id(), "weights": [-1] * PIXELS, "bias": 3})
+    (unit,) = (await page.send("class_units"))["units"]
+    await page.send("class_discard", {"unit": unit["id"]})
     await page.send("class_clear")
     return wall
 

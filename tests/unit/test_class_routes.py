@@ -173,13 +173,66 @@ async def test_rounds_and_files_have_a_largest_size(opened):
         assert (await opened.ask(name, content=bytes(size + 1))).status_code == 413
 
 
+PAINTED = [0, 1, -1, 0] * 196  # weights
+
+
+async def made(opened):
+    return (await opened.do("units")).json()["units"]
+
+
+async def test_pairs_make_units_for_ten_digits_which_only_the_teacher_sees(opened):
+    phones = [new_id() for _ in range(12)]
+    digits = [(await opened.ask("unit", {"token": token})).json()["digit"] for token in phones]
+    assert digits == [*range(10), 0, 1]
+    assert [await made(opened), opened.tab._state()["units"]] == [[], []]
+    for token, bias in ((phones[3], 5), (phones[0], -60), (phones[10], 60), (phones[3], 7)):
+        sent = {"token": token, "weights": PAINTED, "bias": bias}
+        assert (await opened.ask("unit", sent)).json() == {"digit": digits[phones.index(token)]}
+    units = await made(opened)
+    assert {each["digit"]: each["bias"] for each in units} == {0: 60, 3: 7}
+    assert [each["weights"] for each in units] == [PAINTED, PAINTED]
+    assert sorted(each["id"] for each in units) == sorted(opened.tab._state()["units"])
+    await opened.do("discard", {"unit": next(each["id"] for each in units if each["digit"] == 0)})
+    assert {each["digit"]: each["bias"] for each in await made(opened)} == {0: -60, 3: 7}
+    assert (await opened.ask("discard", {"unit": 2**63})).status_code == 422
+    await opened.do("clear")
+    assert await made(opened) == []
+    assert (await opened.ask("unit", {"token": phones[7]})).json() == {"digit": 0}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"weights": PAINTED[1:]},
+        {"weights": [*PAINTED, 0]},
+        {"weights": [*PAINTED[1:], 2]},
+        {"weights": [*PAINTED[1:], 1.0]},
+        {"weights": [*PAINTED[1:], True]},
+        {"weights": "0" * 784},
+        {"weights": PAINTED, "bias": 61},
+        {"weights": PAINTED, "bias": None},
+        {"token": "x", "weights": PAINTED},
+    ],
+)
+async def test_units_that_the_page_would_not_send_are_refused(opened, wrong):
+    assert (await opened.ask("unit", {"token": new_id(), **wrong})).status_code == 422
+    assert await made(opened) == []
+
+
+async def test_a_class_has_a_largest_number_of_units(opened, monkeypatch):
+    monkeypatch.setattr("page.tabs.classroom.units.MOST_UNITS", 2)
+    known = new_id()
+    statuses = [(await opened.ask("unit", {"token": each})).status_code for each in (known, new_id(), new_id(), known)]
+    assert statuses == [200, 200, 422, 200]
+
+
 async def test_zips_without_room_on_the_disk_are_refused(opened, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", "/no such folder")
     for reply in (await opened.ask("import", content=b"PK"), await opened.ask("export")):
         assert (reply.status_code, reply.json()["reason"]) == (507, "no_room")
 
 
-OF_VISITORS = {"share", "own", "withdraw", "drawing", "vote", "evaluate", "network", "wall"}
+OF_VISITORS = {"share", "own", "withdraw", "drawing", "vote", "unit", "evaluate", "network", "wall"}
 
 
 def test_all_other_requests_need_the_key(opened):
@@ -187,14 +240,14 @@ def test_all_other_requests_need_the_key(opened):
     kept = {route.path.rpartition("_")[2]: route.path for route in opened.tab.routes}
     for name in OF_VISITORS:
         kept.pop(name)
-    assert len(kept) == 13
+    assert len(kept) == 15
     for path in kept.values():
         assert client.post(path, json={}).status_code == 403
         assert client.post(path, json={}, headers={HEADER: "x"}).status_code in (403, 429)
 
 
 FIELDS = ("token", "id", "label", "device", "strokes", "phone", "paused", "lesson", "step", "stage", "answer", "number")
-FIELDS += ("positions", "question", "turn")
+FIELDS += ("positions", "question", "turn", "weights", "bias", "unit")
 any_json = json_values(12, st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9))
 
 

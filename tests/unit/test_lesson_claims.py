@@ -11,6 +11,7 @@ import os
 import re
 from dataclasses import asdict
 
+import best_units
 import numpy as np
 import pytest
 from helpers.drawings.handwritten import DOODLES, WRITTEN, strokes_of
@@ -263,3 +264,15 @@ def test_the_page_misreads_digits_with_99_percent_and_the_large_network_reads_mo
     wrong = large.argmax(axis=1) != labels
     assert 0 < (large.max(axis=1)[wrong] >= 0.99).sum() < 20  # "a few"
     assert (large.argmax(axis=1) == labels).mean() > (small.argmax(axis=1) == labels).mean()
+
+
+@of_mnist
+def test_the_best_unit_for_7s_adds_at_their_bar_and_is_as_good_as_the_page_says():
+    assert RIGHT["bar_of_7"].startswith("Above 0")
+    right, weights = best_units.measure(7)
+    source = (ROOT / "page" / "unit_by_hand" / "ending.js").read_text(encoding="utf-8")
+    (best,) = re.findall(r"BEST = (\[.+?\]);", source)
+    assert abs(right - json.loads(best)[7]) <= 3  # other machines add in another order
+    image = weights[:-1].reshape(28, 28)
+    assert image[7:10, 7:18].mean() > 0.05  # the bar
+    assert image[13:17, 9:14].mean() < -0.1  # below it

@@ -14,6 +14,7 @@ import { mountShare } from "./share.js";
 import { accepted } from "./state.js";
 import { mountTeach } from "./teach.js";
 import { phoneToken } from "./token.js";
+import { mountUnits } from "./units.js";
 import { mountVotes } from "./votes.js";
 import { mountWall } from "./wall.js";
 import { makePill } from "./words.js";
@@ -21,7 +22,8 @@ import { makePill } from "./words.js";
 /** @import { Room } from "./room.js" @import { WallMessage } from "./types.d.ts" */
 
 const RETRY = 2000; // ms until a lost server is asked again
-const VIEWS = ["share", "wall", "know", "teach", "keep"];
+const VIEWS = ["share", "wall", "know", "teach", "units", "keep"];
+const OF_TEACHER = ["units", "keep"];
 
 /** @param {HTMLElement} element @param {import("../../types.d.ts").Props["classroom"]} props */
 export function mount(element, props) {
@@ -37,6 +39,7 @@ export function mount(element, props) {
   mountShare(room);
   mountKnow(room, wall.showPhone);
   mountTeach(room);
+  mountUnits(room);
   mountKeep(room);
   if (!isKiosk()) mountVotes(room); // a visitor of a museum is not in the class
   const followWhatIsShown = followClass(room, wall.receive);
@@ -63,7 +66,7 @@ function render(/** @type {Room} */ { element, find, state }) {
   document.body.dataset.classView = view; // for the pad, which only Share needs
   for (const button of /** @type {Iterable<HTMLElement>} */ (find(".views").children)) {
     button.setAttribute("aria-pressed", String(button.dataset.view === view));
-    button.hidden = button.dataset.view === "keep" && !isTeacher;
+    button.hidden = OF_TEACHER.includes(button.dataset.view ?? "") && !isTeacher;
   }
   for (const node of /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".teacher")))
     node.hidden = !isTeacher;

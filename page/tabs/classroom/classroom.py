@@ -34,6 +34,7 @@ from page.tabs.classroom.evaluation import ClassEvaluation
 from page.tabs.classroom.key import HEADER, TeacherKey
 from page.tabs.classroom.store import Store
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining
+from page.tabs.classroom.units import check_unit
 from page.tabs.classroom.uploads import receive, refuse_full_disk
 from page.tabs.classroom.votes import check_vote
 from page.tabs.classroom.wall import Reading, Wall
@@ -47,6 +48,7 @@ ADDRESS_BURST = 120  # shares of an address at once: a class may share one addre
 ADDRESS_INTERVAL = 0.05  # s between later ones
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
 OF_DRAWINGS, OF_VOTES = ("remove", "relabel", "pause"), ("ask", "play", "end_turn")  # requests of the teacher
+OF_UNITS = ("units", "discard")
 
 
 class ClassroomTab(Tab):
@@ -105,11 +107,12 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        of_visitors = ("share", "own", "withdraw", "drawing", "vote", "evaluate", "network")
+        of_visitors = ("share", "own", "withdraw", "drawing", "vote", "unit", "evaluate", "network")
         orders: dict[str, Callable[..., Awaitable[object]]] = {
             "clear": self.clear,
             **{name: getattr(self._store.drawings, name) for name in OF_DRAWINGS},
             **{name: getattr(self._store.votes, name) for name in OF_VOTES},
+            **{name: getattr(self._store.units, name) for name in OF_UNITS},
             "train": self._training.begin,
             "progress": self._training.report,
             "stop": self._training.stop,
@@ -152,10 +155,7 @@ class ClassroomTab(Tab):
     async def share(
         self, request: Request, token: Json, id: Json, label: Json, device: Json, strokes: Json
     ) -> dict[str, Any]:
-        """Share a drawing, at the pace of its phone and address; a repeated request changes nothing.
-
-        The page has checked that it is not several digits.
-        """
+        """Share a drawing, which its page has checked, at the pace of its phone and address; ignore a repetition."""
         id_, label, device = check_id(id), check_label(label), class_digits.check_device(device)
         sender = self._sender(request, token)
 
@@ -196,6 +196,12 @@ class ClassroomTab(Tab):
             await votes.vote(sender, question, answer)
         return {"state": self._state(sender)}
 
+    async def unit(self, request: Request, token: Json, weights: Json = None, bias: Json = 0) -> dict[str, Any]:
+        """Return the digit that a phone makes a unit for, and keep its unit, if any, at the pace of its address."""
+        sender, unit = self._sender(request, token), None if weights is None else check_unit(weights, bias)
+        await self._paces["unit"].wait(sender.address)
+        return {"digit": await self._store.units.keep(sender, unit)}
+
     async def drawing(self, request: Request, id: Json) -> dict[str, Any]:
         visitor = Sender("", request.scope["guard.address"])
         return {"strokes": (await self._store.drawings.drawing(visitor, check_id(id))).strokes}
@@ -203,10 +209,7 @@ class ClassroomTab(Tab):
     async def wall(
         self, request: Request, token: Json = None, wall: Json = True
     ) -> AsyncGenerator[dict[str, Any], None]:
-        """Stream the state and, except if `wall` is false, the drawings. The limits do not apply to the teacher.
-
-        Raises InputError for too many streams, or a wrong token.
-        """
+        """Stream the state and, except if `wall` is false, the drawings; raises InputError for too many."""
         address, has_wall = request.scope["guard.address"], wall is not False
         sender = None if token is None else self._sender(request, token)
         followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]
@@ -276,11 +279,10 @@ class ClassroomTab(Tab):
 
 
 def make_paces() -> dict[str, TokenBucket]:
-    """Return the paces of a phone, and of an address: of its votes, its withdrawals, and what its phones share.
-
-    A phone's first drawing has another pace than its later ones: many tokens of a program do not slow these down.
-    """
-    of_address = {each: TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for each in ("first", "more", "vote", "withdraw")}
+    """Return the paces of a phone and of an address; many tokens, each with a first drawing, do not slow later ones."""
+    of_address = {
+        each: TokenBucket(ADDRESS_BURST, ADDRESS_INTERVAL) for each in ("first", "more", "vote", "unit", "withdraw")
+    }
     return {"phone": TokenBucket(1, PHONE_INTERVAL), **of_address}
 
 
@@ -291,6 +293,4 @@ def class_folder(options: Namespace | None) -> str | None:
         sys.exit(f"{VARIABLE} is {value}: it must be on or off.")
     if options is None or (is_on_space() and value != "on"):
         return None
-    if value == "on" and options.class_folder is None:
-        return ""
-    return options.class_folder
+    return "" if value == "on" and options.class_folder is None else options.class_folder

@@ -21,7 +21,7 @@ from model.data.class_digits import (
 )
 from model.errors import InputError
 from model.network import CLASSES
-from page.tabs.classroom.database import Part, Sender, transaction
+from page.tabs.classroom.database import REMOVED, Part, Sender, transaction
 
 KEY_BYTES = 32  # of the key for hashes of tokens
 MAX_OF_PHONE = 100  # drawings
@@ -226,7 +226,7 @@ class Drawings(Part):
         if self._is_paused():
             raise InputError("Sharing is paused. Your drawing stays on the pad.", "paused")
         if phone and phone.is_removed:
-            raise InputError("Your teacher has removed this phone's drawings. Please talk to your teacher.", "removed")
+            raise InputError(REMOVED, "removed")
         if phone and self._count_drawings("phone = ?", phone.number) >= MAX_OF_PHONE:
             sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
             raise InputError(sentence, "phone_full")

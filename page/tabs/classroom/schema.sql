@@ -3,6 +3,7 @@
 -- the phones that each learns from. `step` has the lesson (`minutes`) and the step (`name`) that the class is at, `votes` the open vote, and
 -- `results` the closed ones. `firsts` has whether phones were right before the lesson, until its last question has closed.
 -- `round` has the test digits of a round by their positions, and the setting `turn` how far the round is.
+-- `units` has the digits that phones make units for, and a unit as a byte for each weight once it is sent.
 -- The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS phones (
@@ -27,6 +28,9 @@ CREATE TABLE IF NOT EXISTS firsts (
 );
 CREATE TABLE IF NOT EXISTS results (
     question TEXT NOT NULL, answer INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (question, answer)
+);
+CREATE TABLE IF NOT EXISTS units (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, maker TEXT UNIQUE NOT NULL, digit INTEGER NOT NULL, weights BLOB, bias INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS round (number INTEGER PRIMARY KEY, position INTEGER NOT NULL);
 -- Keyed hashes of the addresses that voters have sent from, since the server's start.

@@ -25,5 +25,5 @@ export const accepted = ({ newest }, arrived, isFirst = false) =>
 /** @type {(state: TabState) => Partial<TabState>} */
 export const withoutKey = ({ view, isTeacher }) => ({
   isTeacher: false,
-  view: !isTeacher || view === "keep" ? "share" : view,
+  view: !isTeacher || view === "keep" || view === "units" ? "share" : view,
 });

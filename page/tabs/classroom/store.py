@@ -10,6 +10,7 @@ from typing import Any
 from page.tabs.classroom.database import Database, Part, transaction
 from page.tabs.classroom.drawings import Change, Drawings
 from page.tabs.classroom.networks import Networks
+from page.tabs.classroom.units import Units
 from page.tabs.classroom.votes import Votes
 
 FILE = "class.sqlite3"
@@ -28,11 +29,8 @@ class Store(Part):
         """
         super().__init__(Database(folder / FILE if folder else None))
         self._on_change = on_change
-        self.drawings, self.votes, self.networks = (
-            Drawings(self.database),
-            Votes(self.database),
-            Networks(self.database),
-        )
+        self.drawings, self.votes = Drawings(self.database), Votes(self.database)
+        self.networks, self.units = Networks(self.database), Units(self.database)
         self.database.open(SCHEMA, self._load, self._describe_change)
 
     def _load(self) -> None:
@@ -41,7 +39,7 @@ class Store(Part):
         self._describe_change(change)()
 
     def _describe_change(self, result: Any) -> Callable[[], None]:
-        state = {**self.drawings.describe(), "lesson": self.votes.describe()}
+        state = {**self.drawings.describe(), "lesson": self.votes.describe(), "units": self.units.newest()}
         answers = self.votes.all_answers()
 
         def on_commit() -> None:
@@ -55,6 +53,7 @@ class Store(Part):
         """Delete everything except the ids of withdrawn drawings."""
         self.votes.delete_all()
         self.networks.delete_all()
+        self.units.delete_all()
         return self.drawings.delete_all()
 
     def close(self) -> None:

@@ -1,15 +1,17 @@
 // The types of what Class exchanges with Python: see page/types.d.ts.
 
-import type { Comparison, Gain, GreyImage, Point, Vote } from "../../types.d.ts";
+import type { Answers, Comparison, Gain, GreyImage, Point, Vote } from "../../types.d.ts";
 
 declare module "../../types.d.ts" {
   interface ServerAnswers
     extends Record<`class_${"share" | "own" | "withdraw"}`, OwnAnswer>,
-      Record<`class_${Exclude<Order, "import" | "train"> | "vote" | "progress" | "trained"}`, StateAnswer> {
+      Record<`class_${Exclude<Order, "import" | "train" | "units"> | "vote" | "progress" | "trained"}`, StateAnswer> {
+    class_unit: { digit: number };
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
     class_import: StateAnswer & { added: number };
     class_train: TrainAnswer;
+    class_units: StateAnswer & { units: UnitOfClass[] };
   }
   interface Streams {
     class_wall: WallMessage;
@@ -26,7 +28,7 @@ declare module "../../types.d.ts" {
 /** What a teacher orders: requests that answer with the state, without their beginning "class_". */
 export type Order =
   | ("ask" | "play" | "end_turn" | "pause" | "stop" | "train")
-  | ("clear" | "import" | "relabel" | "remove");
+  | ("clear" | "discard" | "import" | "relabel" | "remove" | "units");
 
 export interface StateAnswer {
   state: ClassState;
@@ -45,7 +47,18 @@ export interface ClassState {
   /** The token of the class's own network. */
   network: string | null;
   lesson: Lesson;
+  /** The ids of the units that were made by hand, the newest one for each digit. */
+  units: number[];
 }
+
+export interface UnitOfClass {
+  id: number;
+  digit: number;
+  weights: number[];
+  bias: number;
+}
+
+export type DigitsOfUnits = Answers["unit_digits"];
 
 /** What a lesson asks the class. */
 export interface Lesson extends Vote {

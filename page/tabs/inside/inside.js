@@ -12,6 +12,7 @@ import { makeArrival } from "../../shared/loading.js";
 import { onMode } from "../../shared/mode.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/texts.js";
+import { mountUnitByHand } from "../../unit_by_hand/screen.js";
 import { makeAsking } from "./asking.js";
 import { isOff, makeBreaking } from "./breaking.js";
 import { makeChoice } from "./choice.js";
@@ -51,6 +52,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   const columns = makeColumns(view, choice.choose);
   const card = makeUnitCard(view);
   const fooling = makeFooling(view);
+  const byHand = mountUnitByHand(element, desk);
   const showSubject = makeWords(view, props);
   const showOutputs = makeBars(bars, { onChoose: choice.chooseOutput });
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
@@ -109,6 +111,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     card.show();
     showOnPad();
     fooling.update();
+    byHand.showDrawn(answer?.field);
     showSubject();
     showArrival();
     columns.showWords();
@@ -126,7 +129,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   // Before the listener that leaves projector mode.
   function closeOnEscape(/** @type {KeyboardEvent} */ event) {
     if (event.key !== "Escape" || !state.isOpen || document.querySelector("dialog[open]")) return;
-    if (fooling.close() || breaking.close() || choice.close()) event.stopPropagation();
+    if (byHand.close() || fooling.close() || breaking.close() || choice.close()) event.stopPropagation();
   }
   document.addEventListener("keydown", closeOnEscape, true);
 

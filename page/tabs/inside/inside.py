@@ -5,7 +5,10 @@ from typing import ClassVar
 
 from model import SMALL_NETWORK
 from model.recognizer import shipped_report
+from page.page_component import FOLDER
 from page.tabs.tab import Parts, Tab
+
+BY_HAND = FOLDER / "unit_by_hand" / "screen.html"  # a screen of the tab, to make a unit by hand
 
 
 class InsideTab(Tab):
@@ -17,7 +20,7 @@ class InsideTab(Tab):
 
     name: ClassVar[str] = "inside"
     layout: ClassVar[str] = "tools-beside"
-    stylesheets: ClassVar[Sequence[str]] = ["unit.css", "breaking.css", "fooling.css"]
+    stylesheets: ClassVar[Sequence[str]] = ["unit.css", "breaking.css", "fooling.css", "../../unit_by_hand/screen.css"]
     engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
 
     def __init__(self, parts: Parts) -> None:
@@ -28,3 +31,7 @@ class InsideTab(Tab):
             small_units=len(parts.small.network.layers[0].bias),
             small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
         )
+
+    @property
+    def html(self) -> str:
+        return super().html + BY_HAND.read_text(encoding="utf-8")

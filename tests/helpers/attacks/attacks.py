@@ -555,6 +555,25 @@ async def class_rounds(attacker: Visitor, scene: Scene) -> None:
 
 
 @attack()
+async def class_units(attacker: Visitor, scene: Scene) -> None:
+    """Units with wrong weights; orders without the key; tokens without end on 200 connections."""
+    bad = [[], [1] * 783, [1] * 785, [2] * 784, [0.5] * 784, [[1]] * 784, "1" * 784, {}, [10**18] * 784, [1] * 90_000]
+    bodies = [{"token": new_id(), "weights": each, "bias": 0} for each in bad]
+    bodies += [{"token": new_id(), "weights": [1] * 784, "bias": each} for each in (61, 1e9, None, [1], "1")]
+    requests = [request("/api/class_unit", body) for body in [*bodies, {"token": "x"}]]
+    requests += [
+        request(f"/api/class_{name}", {"unit": 1} if name == "discard" else {}) for name in ("units", "discard")
+    ]
+    for reply in await attacker.ask_many(requests, at_once=1):
+        attacker.check(400 <= reply.status < 500, f"{reply.status} is the answer to an invalid unit")
+    sent = [{"token": new_id(), "weights": [-1] * 784, "bias": -60} for _ in range(attacker.some(2000))]
+    await attacker.flood([request("/api/class_unit", body) for body in sent], attacker.some(200))
+    units = (await scene.teach("units")).json["units"]
+    attacker.check(len(units) <= 10, "more than ten units are the class's")
+    await scene.class_goes_on()
+
+
+@attack()
 async def class_networks(attacker: Visitor, scene: Scene) -> None:
     """The class's network on 300 connections that read nothing; files with the key: damaged, too large, slow."""
     for _ in range(MIN_PHONES):

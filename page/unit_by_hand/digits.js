@@ -1,0 +1,69 @@
+// The digits that a unit is tried with, and those that the rule learns from: half of them of its own kind.
+
+import { DIGITS, PIXELS } from "../common/math.js";
+
+/**
+ * The levels of a pixel in all images stand together in `columns`, as those of an image do in `images`; `wanted` is 1 for what
+ * the unit should be active for.
+ * @typedef {{ labels: Uint8Array, images: Uint8Array, wanted: Uint8Array, columns: Uint8Array }} DigitSet
+ */
+
+export const COUNT = 1000; // digits
+export const LINES = 10; // the task beside the digits 0 to 9: either of two lines alone, not both
+const [LEFT, RIGHT] = [1, 2]; // labels of its pictures; 0 has no line, 3 both
+const SIDE = 28;
+
+// The places of the first `count` digits, half of them a digit, the others as evenly as that number allows; for null as many of
+// each digit. If there are fewer of the digit, there are as few others: guessing is right about half.
+/** @param {Uint8Array} labels @param {number | null} digit */
+export function choose(labels, digit, count = COUNT) {
+  const own = labels.filter((label) => label === digit).length;
+  const half = digit === null ? count : Math.min(count / 2, own);
+  const others = DIGITS.filter((each) => each !== digit);
+  const left = new Map(others.map((each, i) => [each, Math.floor((half + others.length - 1 - i) / others.length)]));
+  if (digit !== null) left.set(digit, half);
+  return [...labels.keys()].filter((place) => {
+    const more = left.get(labels[place]) ?? 0;
+    left.set(labels[place], more - 1);
+    return more > 0;
+  });
+}
+
+/** @param {import("../engine/types.d.ts").Digits} digits @param {number[]} places */
+export const pick = ({ labels, images }, places) => ({
+  labels: Uint8Array.from(places, (place) => labels[place]),
+  images: Uint8Array.from(
+    { length: places.length * PIXELS },
+    (_, i) => images[places[Math.floor(i / PIXELS)] * PIXELS + (i % PIXELS)],
+  ),
+});
+
+// Add what the unit's task needs to digits.
+/** @param {{ labels: Uint8Array, images: Uint8Array }} digits @param {number} task @returns {DigitSet} */
+export function setFor({ labels, images }, task) {
+  const isWanted = (/** @type {number} */ label) =>
+    task === LINES ? label === LEFT || label === RIGHT : label === task;
+  const count = labels.length;
+  const columns = new Uint8Array(images.length);
+  for (let at = 0; at < images.length; at++) columns[(at % PIXELS) * count + Math.floor(at / PIXELS)] = images[at];
+  return { labels, images, wanted: labels.map((label) => Number(isWanted(label))), columns };
+}
+
+// Pictures of no line, the left one, the right one and both, in turn. Each four have lines at the same places, so that the sum
+// for both is what the other sums say: a unit is wrong about one of the four. Those of the test are not those to learn from.
+export function lines(/** @type {boolean} */ isTest) {
+  const labels = Uint8Array.from({ length: COUNT }, (_, i) => i % 4);
+  const images = new Uint8Array(COUNT * PIXELS);
+  for (const [i, label] of labels.entries()) {
+    const form = 2 * Math.floor(i / 4) + Number(isTest);
+    const [left, right] = [7 + (form % 5), 16 + (Math.floor(form / 5) % 5)];
+    const [top, height] = [3 + (Math.floor(form / 25) % 5), 15 + Math.floor(form / 125)];
+    for (const [line, column] of [
+      [LEFT, left],
+      [RIGHT, right],
+    ])
+      for (let row = top; row < top + height && label & line; row++)
+        images.fill(255, i * PIXELS + row * SIDE + column, i * PIXELS + row * SIDE + column + 3);
+  }
+  return { labels, images };
+}

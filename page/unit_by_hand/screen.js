@@ -1,0 +1,141 @@
+// Make a unit yourself: a screen in the place of Inside, on which a pupil paints the weights of one unit.
+
+import { SETTLED } from "../shared/announcement.js";
+import { readPalette } from "../shared/canvases.js";
+import { finder, setText } from "../shared/elements.js";
+import { makeStore } from "../shared/events.js";
+import { IMAGE_SIDE, paint, parseColour, toBytes } from "../shared/image.js";
+import { onMode } from "../shared/mode.js";
+import { requestUntilAnswered } from "../shared/requests.js";
+import { text, translate } from "../shared/texts.js";
+import { later } from "../shared/timing.js";
+import { makeButtons, makeClassPart, makeTools } from "./controls.js";
+import { LINES, lines, setFor } from "./digits.js";
+import { makeDots } from "./dots.js";
+import { endWords, makeComparison } from "./ending.js";
+import { makeField } from "./field.js";
+import { makeLearning, stepWords } from "./learning.js";
+import { showBalance } from "./pictures.js";
+import { initialState, isEmpty, nameOf, numberWords, points, shownOf } from "./state.js";
+import { countRight, sumOf, sumsOf } from "./unit.js";
+
+/** @import { GreyImage } from "../types.d.ts" @import { State, Store } from "./state.js" */
+
+// Mount the screen in a tab; `desk` has the class "making" while it is open. Returns `close`, which returns whether it was open,
+// and `showDrawn`, which takes the image of the digit on the pad, if any.
+/** @param {HTMLElement} element @param {HTMLElement} desk */
+export function mountUnitByHand(element, desk) {
+  const [find, opener] = [finder(finder(element)(".by-hand")), finder(element)("button.open-by-hand")];
+  const [section, announcement] = [finder(element)(".by-hand"), finder(element)(".announcement")];
+  const store = makeStore(initialState());
+  const { state, set, subscribe } = store;
+  let palette = readPalette(element, parseColour);
+  const redraws = [
+    makeField(find("canvas.field"), store, () => palette),
+    makeDots(find("canvas.dots"), store, () => palette),
+  ];
+  const learning = makeLearning(store);
+  const start = (/** @type {number} */ target) => {
+    learning.stop();
+    begin(store, target);
+  };
+  const parts = [
+    makeTools(find, store, start),
+    makeButtons(find(".more > .buttons"), store, learning, () => start(LINES)),
+    makeComparison(find, store, () => palette),
+    makeClassPart(find, store, start),
+  ];
+
+  opener.addEventListener("click", () => {
+    if (state.tests) set({ isOpen: true });
+    else start(state.target);
+    find("canvas.field").focus({ preventScroll: true });
+  });
+  function close() {
+    if (!state.isOpen) return false;
+    learning.stop();
+    set({ isOpen: false });
+    opener.focus();
+    return true;
+  }
+  find(".close").addEventListener("click", close);
+  find(".which").addEventListener("click", () => set({ isOver: !state.isOver }));
+
+  const announceLater = later(SETTLED, () => {
+    if (state.isOpen) setText(announcement, [rightWords(state), saidWords(state)].join(" "));
+  });
+
+  function show() {
+    section.hidden = !state.isOpen;
+    desk.classList.toggle("making", state.isOpen);
+    if (!state.isOpen) return;
+    for (const part of parts) part();
+    section.classList.toggle("is-learning", state.byHand !== null);
+    section.classList.toggle("is-empty", isEmpty(state));
+    section.classList.toggle("is-ready", state.tests !== null);
+    setText(find(".trouble"), state.trouble());
+    setText(find(".right"), rightWords(state));
+    setText(find(".said"), saidWords(state));
+    showSum(find, state);
+    announceLater();
+  }
+  subscribe(show);
+
+  onMode(() => {
+    palette = readPalette(element, parseColour);
+    for (const redraw of redraws) redraw();
+    show();
+  });
+  translate(element, show);
+  const showDrawn = (/** @type {GreyImage | undefined} */ field) => set({ drawn: field ? toBytes(field.data) : null });
+  return { close, showDrawn };
+}
+
+// Begin with an empty unit and a task.
+async function begin(/** @type {Store} */ { state, set }, /** @type {number} */ target) {
+  const { drawn, brush, wanted } = state;
+  const kept = { drawn, brush, wanted: target === wanted ? wanted : null, change: state.change + 1 };
+  set({ ...initialState(), ...kept, isOpen: true, target });
+  const isWanted = () => state.isOpen && state.target === target && !state.tests;
+  const showTrouble = (/** @type {() => string} */ trouble) => set({ trouble });
+  const found =
+    target === LINES
+      ? { test: lines(true), training: lines(false) }
+      : await requestUntilAnswered("unit_digits", { digit: target }, { isLong: true, showTrouble, isWanted });
+  if (!found || !isWanted()) return;
+  const [tests, training] = [setFor(found.test, target), setFor(found.training, target)];
+  set({ tests, training, sums: sumsOf(state.unit, tests), change: state.change + 1 });
+}
+
+// How many test digits the unit is right about, or that they are loading.
+function rightWords(/** @type {State} */ { tests, sums, trouble }) {
+  if (tests) return text("hand_right", { right: countRight(sums, tests.wanted), total: sums.length });
+  return trouble() ? "" : text("mistakes_loading");
+}
+
+// The sentence below the sum: of the task, the hint, the rule or the end.
+function saidWords(/** @type {State} */ state) {
+  const { hint, target, step, end } = state;
+  if (end === 2) return endWords(state);
+  if (step) return stepWords(state);
+  if (hint === undefined)
+    return text(target === LINES ? "hand_lines_how" : isEmpty(state) ? "hand_how" : "hand_dots_how");
+  if (hint === null) return text("hand_hint_none");
+  const words = { count: hint.count, what: nameOf(target, hint.label) };
+  return text(hint.isMissed ? "hand_hint_missed" : "hand_hint_active", words);
+}
+
+// The sum for the digit on the pad, or for a test digit.
+/** @param {ReturnType<typeof finder>} find @param {State} state */
+function showSum(find, state) {
+  const shown = shownOf(state);
+  find(".sum-bar").hidden = shown === null;
+  if (!shown) return;
+  const sum = points(sumOf(state.unit, shown.image));
+  paint(find(".which canvas"), IMAGE_SIDE, IMAGE_SIDE, shown.image, (level) => [255 - level, 255 - level, 255 - level]);
+  find(".which").setAttribute("aria-pressed", String(state.isOver));
+  const words = text(sum > 0 ? "hand_sum_active" : "hand_sum_not", { what: shown.what, sum: numberWords(sum, 1) });
+  setText(find(".sum-words"), words);
+  find(".dots").ariaValueText = words;
+  showBalance(find(".balance"), sum);
+}

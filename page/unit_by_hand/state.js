@@ -1,0 +1,73 @@
+// What the screen shows. Its modules get it in a store, see shared/events.js.
+
+import { NO_WORDS } from "../shared/requests.js";
+import { decimal, text } from "../shared/texts.js";
+import { LINES } from "./digits.js";
+import { FULL, makeUnit } from "./unit.js";
+
+/**
+ * @import { DigitSet } from "./digits.js"
+ * @import { Hint } from "./hint.js"
+ * @import { Step } from "./learning.js"
+ * @import { Unit } from "./unit.js"
+ * @typedef {{ image: Uint8Array, what: string }} Shown
+ */
+
+export const initialState = () => ({
+  isOpen: false,
+  target: 7, // the digit that the unit should be active for, or LINES
+  tests: /** @type {DigitSet | null} */ (null), // null until they are loaded
+  training: /** @type {DigitSet | null} */ (null),
+  trouble: NO_WORDS,
+  brush: 1, // the weight that it paints
+  unit: makeUnit(),
+  sums: new Float64Array(),
+  change: 0, // counts the changes of the unit, which are made in its place
+  drawn: /** @type {Uint8Array | null} */ (null), // the digit on the pad
+  chosen: /** @type {number | null} */ (null), // the place of the test digit that was tapped
+  isOver: false, // whether the digit is shown over the weights
+  hint: /** @type {Hint | undefined} */ (undefined), // undefined before it is asked for
+  byHand: /** @type {{ unit: Unit, right: number } | null} */ (null), // the pupil's own, once the rule has begun
+  step: /** @type {Step | null} */ (null), // the last one of the rule
+  end: 0, // 1: both pictures are compared; 2: the page says where it ends
+  wanted: /** @type {number | null} */ (null), // the digit that the class needs a unit for
+  isSent: false,
+});
+
+/** @typedef {ReturnType<typeof initialState>} State */
+/** @typedef {ReturnType<typeof import("../shared/events.js").makeStore<State>>} Store */
+
+// What is tried with the unit: a test digit that was chosen, else the training digit of the rule's step, else the drawing, else
+// the first test digit of the unit's kind.
+/** @param {State} state @returns {Shown | null} */
+export function shownOf({ tests, training, chosen, step, drawn, target }) {
+  if (!tests || !training) return null;
+  const [digits, key, place] =
+    chosen === null && step && !step.isMany && !step.isAll
+      ? [training, "hand_training_digit", step.place]
+      : [tests, "hand_test_digit", chosen ?? (drawn && target !== LINES ? null : tests.wanted.indexOf(1))];
+  if (place === null) return { image: drawn ?? new Uint8Array(), what: text("hand_drawing") };
+  const label = digits.labels[place];
+  return {
+    image: imageAt(digits, place),
+    what: target === LINES ? nameOf(target, label) : text(key, { digit: label }),
+  };
+}
+
+/** @param {DigitSet} digits @param {number} place */
+export function imageAt({ images, labels }, place) {
+  const size = images.length / labels.length;
+  return images.subarray(place * size, (place + 1) * size);
+}
+
+// The name of a digit by its label, or of a picture of lines.
+/** @param {number} target @param {number} label */
+export const nameOf = (target, label) => (target === LINES ? text(`hand_line_${label}`) : String(label));
+
+export const isEmpty = (/** @type {State} */ { unit }) => unit.bias === 0 && !unit.weights.some(Boolean);
+
+// A number with a sign that is as long as a plus; a rounded -0 is 0.
+export const numberWords = (/** @type {number} */ value, places = 2) =>
+  decimal(Math.round(value * 10 ** places) / 10 ** places + 0, places).replace("-", "−");
+
+export const points = (/** @type {number} */ sum) => sum / FULL;

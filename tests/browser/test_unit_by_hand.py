@@ -1,0 +1,94 @@
+"""Make a unit yourself: a pupil paints weights, the rule goes on from them."""
+
+import re
+
+import pytest
+from helpers.pages.by_hand import open_screen, press
+from helpers.pages.layouts import problems_of_variant
+from helpers.running.driver import PHONE, TEXTS
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]
+
+TEXT = TEXTS["en"]
+
+
+def right(screen):
+    words = screen.locator(".right").inner_text()
+    return int(words.split(" ")[0].replace(",", ""))
+
+
+def test_keys_paint_and_the_rule_goes_on(open_sketch):
+    sketch = open_sketch("#inside")
+    screen = open_screen(sketch)
+    field, guess = screen.locator(".field"), right(screen)
+    expect(field).to_be_focused()
+    expect(screen.locator(".dots")).to_be_hidden()
+    for key in ["Space", *["ArrowLeft"] * 6, "ArrowDown", *["ArrowRight"] * 8]:
+        field.press(key)
+    expect(screen.locator(".dots")).to_be_visible()
+    expect(screen.locator(".right")).not_to_have_text(re.compile(f"^{guess} "))
+    expect(sketch.panel("inside").locator(".announcement")).to_contain_text(screen.locator(".right").inner_text())
+    press(screen, "hand_hint")
+    expect(screen.locator(".said")).to_contain_text("Most mistakes")
+    by_hand = right(screen)
+
+    screen.locator(".dots").press("ArrowRight")
+    expect(screen.locator(".sum-words")).to_contain_text(re.compile(r"Test digit \d: the sum is"))
+    press(screen, "hand_learn")
+    old, rate, error, ink, new = (
+        float(each.replace("\N{MINUS SIGN}", "-"))
+        for each in re.search(
+            r"here (\S+) − (\S+) × \(?(\S+?)\)? × (\S+) = (\S+)\.", screen.locator(".said").inner_text()
+        ).groups()
+    )
+    assert new == pytest.approx(old - rate * error * ink, abs=1e-4)
+    press(screen, "hand_many")
+    expect(screen.locator(".do-compare")).to_have_class(re.compile("first-choice"))
+    assert right(screen) > by_hand
+    press(screen, "hand_compare")
+    learned = right(screen)
+    captions = screen.locator("figcaption").all_inner_texts()
+    assert [int(re.search(r"\d+", each)[0]) for each in captions] == [by_hand, learned]
+    press(screen, "hand_end_open")
+    expect(screen.locator(".said")).to_contain_text("944 of 1,000")
+    press(screen, "hand_lines_open")
+    expect(screen.locator(".right")).to_have_text("500 of 1,000 right")
+    field.press("Space")
+    press(screen, "hand_why")
+    expect(screen.locator(".said")).to_contain_text("No weights can do this")
+    sketch.page.keyboard.press("Escape")
+    expect(sketch.panel("inside").locator(".open-by-hand")).to_be_focused()
+
+
+def test_a_finger_paints_only_what_it_touches(open_sketch):
+    screen = open_screen(open_sketch("#inside", **PHONE))
+    guess = right(screen)
+    screen.locator(".brushes button").first.click()
+    screen.locator(".field").tap()
+    expect(screen.locator(".sum-words")).to_be_visible()
+    before = right(screen)
+    screen.locator(".brushes button").nth(2).click()
+    screen.locator(".field").tap()
+    expect(screen.locator(".sum-words")).to_be_hidden()  # all weights are 0 again
+    assert right(screen) == guess
+    assert before != guess
+
+
+@pytest.mark.layout
+def test_the_screen_fits_in_all_languages_and_axe_finds_nothing(open_sketch):
+    sketch = open_sketch("#inside")
+    screen = open_screen(sketch)
+    problems = problems_of_variant(sketch, "the empty unit")
+    screen.locator(".field").click()
+    problems += problems_of_variant(sketch, "a painted unit")
+    screen.locator(".do-learn").click()
+    problems += problems_of_variant(sketch, "a step of the rule")
+    screen.locator(".do-many").click()
+    screen.locator(".do-compare").click()
+    problems += problems_of_variant(sketch, "both pictures")
+    assert problems == []
+    sketch.expect_accessible()
+    screen.locator(".compared button").click()
+    sketch.page.locator("button.theme").click()
+    sketch.expect_accessible()

@@ -1,0 +1,103 @@
+"""A unit made by hand: its sums, its rule, its hint and the class's network are those of NumPy and Keras."""
+
+import numpy as np
+import pytest
+from helpers.running.lazy import Lazy
+
+from model.preprocessing import PIXELS
+
+keras = Lazy("keras")
+
+COUNT, STROKES, CORRECTIONS, RATE = 90, 40, 25, 0.01
+
+
+def digits(seed, target=7):
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(10, size=COUNT).astype(np.uint8)
+    ink = rng.integers(256, size=(10, PIXELS)) * (rng.random((10, PIXELS)) < 0.2)
+    images = np.clip(ink[labels] + rng.integers(-90, 90, size=(COUNT, PIXELS)), 0, 255).astype(np.uint8)
+    return {"labels": labels, "images": images, "wanted": (labels == target).astype(np.uint8)}
+
+
+def painted(seed):
+    rng = np.random.default_rng(seed)
+    return rng.integers(-1, 2, size=PIXELS).astype(float), int(rng.integers(-9, 9))
+
+
+def test_sums_and_the_count_follow_each_stroke(node):
+    set_, rng = digits(1), np.random.default_rng(2)
+    weights, steps = np.zeros(PIXELS, int), []
+    for _ in range(STROKES):
+        pixel, weight, bias = int(rng.integers(PIXELS)), int(rng.integers(-1, 2)), int(rng.integers(-60, 61))
+        weights[pixel] = weight
+        sums = set_["images"].astype(int) @ weights + 255 * bias
+        right = sum((total > 0) == bool(wanted) for total, wanted in zip(sums, set_["wanted"], strict=True))
+        steps.append({"pixel": pixel, "weight": weight, "bias": bias, "sums": sums.tolist(), "right": int(right)})
+    node("unit_by_hand", {"strokes": {"digits": encoded(set_), "steps": steps}})
+
+
+def test_the_rule_is_numpys(node):
+    set_, (weights, bias) = digits(3), painted(4)
+    start = {"weights": weights.tolist(), "bias": bias}
+    ink, places, steps = set_["images"] / 255, [], 0
+    for place in [*range(COUNT)] * 9:
+        error = int(ink[place] @ weights + bias > 0) - int(set_["wanted"][place])
+        if error:
+            weights, bias, steps = weights - RATE * error * ink[place], bias - RATE * error, steps + 1
+            places.append(place)
+        if steps == CORRECTIONS:
+            break
+    assert steps == CORRECTIONS
+    after = {"weights": weights.tolist(), "bias": bias}
+    node("unit_by_hand", {"rule": {"digits": encoded(set_), "start": start, "places": places, "after": after}})
+
+
+@pytest.mark.parametrize("bias", [-900, 0, 900], ids=("misses all", "painted", "active for all"))
+def test_the_hint_is_what_a_loop_over_the_mistakes_finds(node, bias):
+    set_, (weights, _) = digits(5), painted(6)
+    sums = set_["images"].astype(int) @ weights + 255 * bias
+    wrong = [i for i in range(COUNT) if (sums[i] > 0) != bool(set_["wanted"][i])]
+    counts = {label: sum(set_["labels"][i] == label for i in wrong) for label in range(10)}
+    label = max(counts, key=lambda each: counts[each])
+    mistaken = [i for i in wrong if set_["labels"][i] == label]
+    side = set_["wanted"][mistaken[0]]
+    more = set_["images"][mistaken].mean(0) - set_["images"][set_["wanted"] != side].mean(0)
+    pixels = np.flatnonzero(more >= more.max() / 2).tolist()
+    hint = {"label": label, "count": len(mistaken), "isMissed": bool(side), "pixels": pixels}
+    node("unit_by_hand", {"hint": {"digits": encoded(set_), "sums": sums.tolist(), "hint": hint}})
+
+
+@pytest.mark.slow
+def test_ten_units_are_a_dense_layer_of_keras(node):
+    set_, units = digits(7), [painted(10 + digit) for digit in range(10)]
+    network = keras.Sequential([keras.Input((PIXELS,)), keras.layers.Dense(10)])
+    weights = [np.stack([each for each, _ in units], 1), np.array([bias for _, bias in units])]
+    network.set_weights(weights)
+    outputs = network(set_["images"] / 255).numpy()
+    read = int((outputs.argmax(1) == set_["labels"]).sum())
+    ten = [{"weights": each.tolist(), "bias": bias} for each, bias in units]
+    node(
+        "unit_by_hand", {"network": {"digits": encoded(set_), "units": ten, "outputs": outputs.tolist(), "read": read}}
+    )
+
+
+@pytest.mark.parametrize(("target", "most"), [(7, 9000), (7, 3000), (None, 9000)], ids=("7", "few 7s", "all"))
+def test_half_of_the_digits_are_the_units_own(node, target, most):
+    labels = np.random.default_rng(8).integers(10, size=most).astype(np.uint8)
+    kinds = [each for each in range(10) if each != target]
+    half = 1000 if target is None else min(500, int((labels == target).sum()))
+    counts = {each: half // len(kinds) + (n < half % len(kinds)) for n, each in enumerate(kinds)} | {target: half}
+    places = np.sort(np.concatenate([np.flatnonzero(labels == each)[:count] for each, count in counts.items()]))
+    node("unit_by_hand", {"chosen": {"labels": labels, "target": target, "places": places.tolist()}})
+
+
+def test_no_unit_is_active_for_either_line_alone(node):
+    """Whatever its weights are; the rule finds none either."""
+    units = [
+        dict(zip(("weights", "bias"), (each.tolist(), bias), strict=True)) for each, bias in map(painted, range(20))
+    ]
+    node("unit_by_hand", {"lines": {"units": units}})
+
+
+def encoded(each):
+    return {"labels": each["labels"], "images": each["images"].ravel(), "wanted": each["wanted"]}
