@@ -43,8 +43,9 @@ def show_photo(sketch: Sketch) -> None:
 def show_steps(sketch: Sketch) -> None:
     panel = sketch.panel("steps")
     expect(panel.locator(".reading")).to_contain_text(str(DIGIT))
-    panel.locator(".stops button").nth(2).click()
-    expect(panel.locator(".way input")).to_have_value("2")
+    stop = panel.locator(".stops button").nth(2)
+    stop.click()
+    expect(stop).to_have_attribute("aria-current", "step")
 
 
 def show_inside(sketch: Sketch) -> None:

@@ -4,6 +4,10 @@ import { DIGITS } from "../common/math.js";
 import { make, makeButton, setProperty, setText } from "./elements.js";
 import { share, text, translate } from "./texts.js";
 
+// The colour of a digit's answer in large type and on its bar.
+export const strongColour = (/** @type {number | null} */ digit) =>
+  digit === null ? "var(--text)" : `var(--strong-${digit}, var(--digit-${digit}))`;
+
 // Fill a list with ten bars. With `onChoose`, each is a button that calls it with its digit. Returns `show`, which takes
 // ten probabilities, or null for empty bars; the digit to highlight, or null; and how to write a probability.
 /**
@@ -16,7 +20,7 @@ export function makeBars(list, { onChoose } = {}) {
     const item = make("li");
     const bar = onChoose ? makeButton(() => onChoose(digit)) : item;
     bar.classList.add("bar");
-    bar.style.setProperty("--digit", `var(--digit-${digit})`);
+    bar.style.setProperty("--strong", strongColour(digit));
     const [fill, label] = [make("i", { className: "fill" }), make("span", { className: "percent" })];
     const track = make("span", { className: "track", ariaHidden: "true" }, fill);
     bar.append(make("span", { className: "digit" }, String(digit)), track, label);

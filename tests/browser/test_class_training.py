@@ -105,7 +105,7 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     pupil.draw_by_touch(CLEAR_DRAWINGS[2])
     expect(pupil.sentence).to_contain_text("The class's network answers")
     pupil.open_tab("map")
-    expect(pupil.panel("map").locator(".note")).to_contain_text(TEXT["map_of_page"])
+    expect(pupil.panel("map").locator(".lead")).to_contain_text(TEXT["map_of_page"])
     badge.tap()
     expect(badge).to_be_hidden()
     assert stored_token(pupil) is None

@@ -47,7 +47,7 @@ def test_in_a_frame_the_page_is_pad_answer_and_bars(open_sketch):
     sketch = open_sketch("?embed")
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
-    for part in ("#head", ".samples", ".camera", ".choices", ".history", ".gauge"):
+    for part in ("#head", ".samples", ".camera", ".undo", ".share", ".sentence", ".seen", ".history", ".gauge"):
         expect(sketch.page.locator(part).first).to_be_hidden()
     with sketch.page.expect_popup() as opened:
         sketch.page.get_by_role("link", name="Open the whole page").click()

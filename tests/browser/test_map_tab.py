@@ -20,14 +20,15 @@ def test_the_drawing_moves_among_the_points(open_sketch):
     panel = panel_of_map(sketch)
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
     sketch.let_draw(4)
-    expect(panel.locator(".lead")).to_have_text(re.compile(r"digits .*4.*4"))  # most of the three
+    expect(panel.locator(".lead")).to_have_text(TEXT["map_among"].format(digit=4))
     row, column = np.median(np.argwhere(is_colour(sketch, ".marks", "--accent", 6)), axis=0).astype(int)
     beside = is_colour(sketch, ".points", "--digit-4", 24)[row - 30 : row + 30, column - 30 : column + 30]
     assert beside.mean() > 0.1  # the dot is on the digit's island
     expect(panel.locator(".announcement")).to_have_text(panel.locator(".lead").inner_text())
     sketch.clear.click()
     sketch.draw(STAR)
-    expect(panel.locator(".lead")).to_have_text(matching(f"{TEXT['map_non_digit']} {TEXT['map_nearest']}"))
+    places = "|".join(matching(f"{TEXT['map_non_digit']} {TEXT[key]}").pattern for key in ("map_among", "map_between"))
+    expect(panel.locator(".lead")).to_have_text(re.compile(places))
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["map_lead"])
     sketch.wait_until(lambda: not is_colour(sketch, ".marks", "--accent", 6).any(), "no dot")
@@ -108,6 +109,6 @@ def test_the_map_stays_that_of_the_pages_network_and_says_so(open_sketch):
     sketch = open_sketch("#map")
     panel = panel_of_map(sketch)
     own_network("sixteen").use(sketch)
-    expect(panel.locator(".note")).to_contain_text(TEXT["map_of_page"])
+    expect(panel.locator(".lead")).to_contain_text(TEXT["map_of_page"])
     sketch.let_draw(0)
-    expect(panel.locator(".lead")).to_contain_text("0, 0, and 0")
+    expect(panel.locator(".lead")).to_contain_text(TEXT["map_among"].format(digit=0))

@@ -91,7 +91,7 @@ def test_the_digits_of_a_photo_can_be_chosen_on_every_tab(sketch, recognizer):
     panel = sketch.panel("steps")
     stops = ("grey", "even", "ink", "lines", "parts", "found")
     names = [*(f"photo_{stop}" for stop in stops), "ink", "box", "field"]
-    expect(panel.locator(".stops b")).to_have_text([EN[f"steps_{name}"] for name in names])
+    expect(panel.locator(".stops button")).to_have_text([EN[f"steps_{name}"] for name in names])
     expect(panel.locator(".reading")).to_have_text(EN["answer"].format(digit=2, share=share(1)))
     sketch.wait_until(lambda: np.array_equal(stage_field(sketch), field))
     stages = set()

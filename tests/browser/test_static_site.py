@@ -58,7 +58,7 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
     sketch.panel("mistakes").locator(".leave").click()
     sketch.open_tab("map")
-    expect(sketch.panel("map").locator(".lead")).to_contain_text("7, 7, and 7")
+    expect(sketch.panel("map").locator(".lead")).to_contain_text("among the 7s")
     sketch.open_tab("inside")
     expect(sketch.panel("inside").locator(".outputs .first")).to_contain_text("7")
     sketch.panel("inside").locator(".outputs button").first.click()

@@ -24,16 +24,21 @@ def choose(sketch, stop):
     sketch.wait_for_frames()
 
 
-def place_of(sketch):
-    """Return where between the stops the motion is, from 0 to 3."""
-    return float(sketch.panel("steps").locator(".way input").input_value())
+def stop_of(sketch):
+    """Return the stop that is shown, or to which the drawing is moving."""
+    buttons = sketch.panel("steps").locator(".stops button")
+    return buttons.evaluate_all("all => all.findIndex((each) => each.ariaCurrent === 'step')")
 
 
 def numbers_of(sketch):
     panel = sketch.panel("steps")
     panel.locator(".show-numbers").click()
     expect(panel.locator("dialog")).to_be_visible()
-    numbers = np.array(panel.locator(".numbers td").all_text_contents(), dtype=int)
+    row, numbers = panel.locator(".row"), []
+    row.press("Home")
+    for _ in range(IMAGE_SIDE):
+        numbers += map(int, panel.locator(".numbers li").all_text_contents())
+        row.press("ArrowRight")
     sketch.press("Escape")
     expect(panel.locator("dialog")).to_be_hidden()
     return numbers
@@ -44,7 +49,7 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     panel = sketch.panel("steps")
     expect(panel.locator(".example")).to_be_visible()
     expect(panel.locator(".play")).to_be_hidden()  # with reduced motion there are stops only
-    assert place_of(sketch) == FIELD
+    assert stop_of(sketch) == FIELD
     sketch.draw(SMALL_FOUR)
     taken = steps_of(parse_drawing(sketch.strokes, BRUSH_WIDTH))
     probabilities = recognizer.predict_fields([taken["field"]])[0]
@@ -59,13 +64,14 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
 
     np.testing.assert_array_equal(numbers_of(sketch), taken["field"].ravel())
 
-    names = panel.locator(".stops b")
+    names = panel.locator(".stops button")
     expect(names.nth(INK)).to_have_text(TEXT["steps_ink"])
     panel.locator(".skip").check()
     expect(names.nth(INK)).to_have_text(TEXT["steps_no_ink"])
+    choose(sketch, BOX)
     rows, columns = ((taken["plain"] >= 51).any(axis=axis).sum() for axis in (1, 0))
     words = TEXT["steps_no_box_why"].format(width=columns, height=rows)
-    expect(panel.locator(".stops .why").nth(BOX)).to_have_text(words)
+    expect(panel.locator(".now")).to_have_text(words)
     for stop in (BOX, FIELD):
         choose(sketch, stop)
         np.testing.assert_array_equal(stage_field(sketch), taken["plain"])
@@ -74,7 +80,20 @@ def test_the_stops_are_the_models_steps_and_without_them_the_plain_picture_is_sh
     expect(panel.locator(".reading")).to_contain_text("answers 4 ")
 
 
-def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
+def test_the_numbers_are_shown_a_row_at_a_time_which_is_pressed_on_the_picture(open_sketch):
+    sketch = open_sketch("#steps")
+    panel = sketch.panel("steps")
+    sketch.draw(SMALL_FOUR)
+    expect(panel.locator(".reading")).to_contain_text("answers 4 ")
+    field = steps_of(parse_drawing(sketch.strokes, BRUSH_WIDTH))["field"]
+    panel.locator(".show-numbers").click()
+    side = panel.locator(".field canvas").bounding_box()["height"]
+    panel.locator(".field canvas").click(position={"x": 3, "y": (20 + 0.5) * side / IMAGE_SIDE})
+    expect(panel.locator(".row")).to_have_value("21")
+    expect(panel.locator(".numbers li")).to_have_text([str(level) for level in field[20]])
+
+
+def test_the_motion_can_be_played_and_paused(app, new_sketch):
     sketch = new_sketch(**MOVING)
     sketch.page.clock.install()
     sketch.open(f"{app.address}/")
@@ -82,34 +101,24 @@ def test_the_motion_can_be_played_paused_and_scrubbed(app, new_sketch):
     sketch.open_tab("steps")
     panel = sketch.panel("steps")
     expect(panel.locator(".reading")).to_contain_text("answers 4 ")
-    play, way = panel.locator(".play"), panel.locator(".way input")
+    play = panel.locator(".play")
     expect(play).to_have_accessible_name(TEXTS["en"]["steps_pause"])  # the tab opens with the motion
-    sketch.wait_until(lambda: place_of(sketch) > PAD)  # the slider has no event for a key that does not move it
-    way.press("Home")
-    sketch.wait_until(lambda: place_of(sketch) == PAD)
+    sketch.wait_until(lambda: stop_of(sketch) > PAD)
+    choose(sketch, PAD)
     expect(play).to_have_accessible_name(TEXTS["en"]["steps_play"])
     assert play.get_attribute("aria-pressed") is None  # its name changes instead
     sketch.page.clock.pause_at(sketch.page.evaluate("Date.now()") / 1000 + 5)
     play.click()
     sketch.pass_time(1500)
     play.click()
-    begun, shown = place_of(sketch), picture(sketch, "#panel-steps .picture")
-    assert PAD < begun < INK
+    shown = picture(sketch, "#panel-steps .picture")
+    assert stop_of(sketch) == INK
     sketch.pass_time(5000)
-    assert place_of(sketch) == begun
+    assert np.array_equal(picture(sketch, "#panel-steps .picture"), shown)
     play.click()
     sketch.pass_time(12_000)
-    assert place_of(sketch) == FIELD
+    assert stop_of(sketch) == FIELD
     assert not np.array_equal(picture(sketch, "#panel-steps .picture"), shown)
-
-    for key, stop in (("ArrowLeft", BOX), ("Home", PAD), ("ArrowRight", INK)):
-        way.press(key)
-        sketch.pass_time(1000)
-        assert place_of(sketch) == stop
-        expect(way).to_have_attribute("aria-valuetext", TEXT[f"steps_{('pad', 'ink', 'box')[stop]}"])
-    box = way.bounding_box()
-    sketch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert INK < place_of(sketch) < BOX
     sketch.page.clock.fast_forward(600_000)
     assert sketch.strokes  # only a kiosk's page begins again
     expect(panel).to_be_visible()

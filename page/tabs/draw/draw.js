@@ -1,10 +1,12 @@
 // The answer, the ten bars of each network, the networks' input, and the history of the answers.
 
+import { argmax } from "../../common/math.js";
 import { followDrawing } from "../../pad/live.js";
 import { isReading, photo, photoText } from "../../pad/photo/photo.js";
 import { drawing, showMoment } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
-import { finder, setText } from "../../shared/elements.js";
+import { strongColour } from "../../shared/bars.js";
+import { finder, setProperty, setText } from "../../shared/elements.js";
 import { emit, makeStore, on } from "../../shared/events.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
@@ -83,6 +85,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   function showWinner(/** @type {LookAnswer | null} */ answer) {
     const winner = find(".winner");
     const part = photo();
+    const verdict = part || answer?.number || !answer?.verdicts[0].isDigit ? null : answer.verdicts[0];
+    setProperty(winner, "--strong", strongColour(verdict && argmax(verdict.probabilities)));
+    element.classList.toggle("empty", !part && !answer);
     if (part?.digits.length) showNumbers(winner, photoText().split("\n"), part.digits[part.chosen].line);
     else if (part) showAnswer(winner, isReading() ? "…" : "?");
     else showAnswer(winner, winnerOf(answer));

@@ -1,8 +1,8 @@
-// The history of the answers: ten coloured bands over time, as high as the probabilities.
+// The history of the answers: the leading digit's colour over time, grey while the answer was "?".
 
-import { argmax } from "../../common/math.js";
+import { argmax, DIGITS } from "../../common/math.js";
 import { drawing } from "../../pad/state.js";
-import { makeSurface, readPalette } from "../../shared/canvases.js";
+import { makeSurface } from "../../shared/canvases.js";
 import { finder } from "../../shared/elements.js";
 import { contrast } from "../../shared/image.js";
 import { onMode } from "../../shared/mode.js";
@@ -12,8 +12,7 @@ import { momentOf } from "./state.js";
 
 const PAUSE = 100; // ms at least from one painting to the next
 const SETTLED = 200; // ms without an answer until the range is described: setting it lays it out and paints it
-const LABEL = 0.6; // of the height of the bands: the largest size of the digits on them
-const HATCH = 9; // CSS pixels from one line over the bands to the next, where the answer was "?"
+const LABEL = 0.6; // of the height: the largest size of the answers
 
 /** @import { Moment } from "./types.d.ts" @import { Store } from "./state.js" */
 
@@ -24,7 +23,7 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   let timer = 0; // until new ones are painted
   let shownAt = 0; // ms
   let colours = readColours(element);
-  let size = 0; // of the digits on the bands, in CSS pixels
+  let size = 0; // of the answers, in CSS pixels
 
   range.addEventListener("input", () => {
     range.focus({ preventScroll: true }); // Safari does not focus it by a click, and the Escape key needs it
@@ -58,37 +57,19 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
     const { width, height } = surface;
     if (!width) return;
     const context = surface.begin();
-    if (moments.length === 0) return;
-    const x = (/** @type {number} */ place) => (moments.length === 1 ? place : place / (moments.length - 1)) * width;
-    const last = Math.max(1, moments.length - 1);
-    const shown = Array.from({ length: last + 1 }, (_, place) => moments[place] ?? moments[0]);
-    const columns = shown.map((moment) => edges(moment, height));
-    colours.digits.forEach((colour, digit) => {
-      context.fillStyle = colour;
-      context.beginPath();
-      for (const [place, column] of columns.entries()) context.lineTo(x(place), column[digit]);
-      for (let place = last; place >= 0; place--) context.lineTo(x(place), columns[place][digit + 1]);
-      context.fill();
-    });
-    context.save();
-    context.beginPath();
-    for (const [place, moment] of shown.entries())
-      if (isRejected(moment)) context.rect(x(place - 0.5), 0, x(1) - x(0), height);
-    context.clip();
-    context.beginPath();
-    for (let at = -height; at < width; at += HATCH) {
-      context.moveTo(at, height);
-      context.lineTo(at + height, 0);
-    }
-    [context.strokeStyle, context.lineWidth] = [colours.paper, HATCH / 2];
-    context.stroke();
-    context.restore();
-    colours.inks.forEach((ink, digit) => {
-      const [begin, end] = widest(columns, digit, size);
-      if (x(end) - x(begin) < size) return;
-      const middle = columns[Math.round((begin + end) / 2)];
-      context.fillStyle = ink;
-      context.fillText(String(digit), (x(begin) + x(end)) / 2, (middle[digit] + middle[digit + 1]) / 2);
+    const x = (/** @type {number} */ place) => (place / Math.max(1, moments.length - 1)) * width;
+    let begin = 0; // of those with one answer
+    moments.forEach((moment, place) => {
+      const said = answerOf(moment);
+      const isLast = place + 1 === moments.length;
+      if (!isLast && answerOf(moments[place + 1]) === said) return;
+      const from = begin === 0 ? 0 : x(begin - 0.5);
+      const to = isLast ? width : x(place + 0.5);
+      context.fillStyle = colours[said];
+      context.fillRect(from, 0, to - from, height);
+      context.fillStyle = inkOn(colours[said]);
+      if (to - from > size) context.fillText(said, (from + to) / 2, height / 2);
+      begin = place + 1;
     });
   }
 
@@ -128,37 +109,19 @@ export function makeHistory(/** @type {HTMLElement} */ element, /** @type {Store
   );
 }
 
-function readColours(/** @type {Element} */ element) {
-  const { digits, paper } = readPalette(element, String);
-  return { digits, paper, inks: digits.map(inkOn) };
+/** @param {Element} element @returns {Record<string, string>} */
+function readColours(element) {
+  const style = getComputedStyle(element);
+  const read = (/** @type {string} */ name) => style.getPropertyValue(name);
+  const ofDigit = (/** @type {number} */ digit) => read(`--strong-${digit}`) || read(`--digit-${digit}`);
+  return Object.fromEntries([["?", read("--fill")], ...DIGITS.map((digit) => [digit, ofDigit(digit)])]);
 }
 
-// Whether the page answered "?".
 const isRejected = (/** @type {Moment} */ { answer }) => !answer.verdicts[0].isDigit;
+const answerOf = (/** @type {Moment} */ moment) => (isRejected(moment) ? "?" : String(argmax(probabilitiesOf(moment))));
 
 const probabilitiesOf = (/** @type {Moment} */ { answer }) => answer.verdicts[0].probabilities;
 
 // Black or white, whichever has more contrast on a colour.
 const inkOn = (/** @type {string} */ colour) =>
   ["#000000", "#ffffff"].reduce((one, other) => (contrast(one, colour) > contrast(other, colour) ? one : other));
-
-// The edges of a moment's ten bands: eleven heights, from the top.
-function edges(/** @type {Moment} */ moment, /** @type {number} */ height) {
-  const sums = [0];
-  for (const probability of probabilitiesOf(moment)) sums.push(sums[sums.length - 1] + probability * height);
-  return sums;
-}
-
-// The longest range of columns in which a digit's band has room for its label: [first, last].
-/** @param {number[][]} columns @param {number} digit @param {number} size */
-function widest(columns, digit, size) {
-  let best = [0, 0];
-  let begin = -1; // of the range, -1 outside of one
-  columns.forEach((column, place) => {
-    const hasRoom = column[digit + 1] - column[digit] >= size;
-    if (!hasRoom) begin = -1;
-    else if (begin < 0) begin = place;
-    if (hasRoom && place - begin > best[1] - best[0]) best = [begin, place];
-  });
-  return best;
-}

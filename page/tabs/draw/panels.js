@@ -1,7 +1,7 @@
 // The panels of the networks: the name, the ten bars and the gauge of each.
 
 import { argmax } from "../../common/math.js";
-import { makeBars } from "../../shared/bars.js";
+import { makeBars, strongColour } from "../../shared/bars.js";
 import { finder, make, setProperty, setText } from "../../shared/elements.js";
 import { networkOwner } from "../../shared/own_network.js";
 import { digitOf, hasText, text } from "../../shared/texts.js";
@@ -66,7 +66,9 @@ function makePanel(network, { shipped, costs, clear, thresholds }) {
     const key = network ?? networkOwner();
     setText(name, hasText(`network_${key}`) ? text(`network_${key}`) : key);
     setText(said, number ?? (verdict ? digitOf(verdict) : ""));
-    showBars(verdict?.probabilities, verdict?.isDigit ? argmax(verdict.probabilities) : null);
+    const digit = verdict?.isDigit ? argmax(verdict.probabilities) : null;
+    setProperty(said, "--strong", strongColour(number ? null : digit));
+    showBars(verdict?.probabilities, digit);
     showGauge(verdict, isNow ? threshold : (verdict?.threshold ?? threshold), isNow && index === 0);
   }
 

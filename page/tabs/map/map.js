@@ -56,6 +56,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
     set({ few: findFew(view, state) });
     if (state.few) cards.wish();
+    find(".zoom").classList.toggle("zoomed", view.zoom > 1);
     paintPoints(points, view, colours, pointsToShow(state, images));
     showMarks();
   });
@@ -138,6 +139,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     setText(find(".lead"), sentenceOf(state));
     find(".lead").classList.toggle("of-drawing", state.nearest.length > 0);
     setText(find(".note"), notesOf(state));
+    find("details").hidden = notesOf(state) === "";
     cards.show();
   }
 

@@ -11,20 +11,26 @@ export function sentenceOf(/** @type {State} */ state) {
   const { map, points, nearest, isDigit } = state;
   if (!map) return "";
   if (!points) return text("map_none");
-  if (nearest.length === 0) return hasLabels(state) ? `${text("map_lead")} ${text("map_zoom_in")}` : text("map_lead");
-  const digits = hasLabels(state) ? state.labels : points.predictions;
-  const words = text("map_nearest", { digits: formatList(nearest.map((position) => digits[position])) });
-  return isDigit ? words : `${text("map_non_digit")} ${words}`;
+  const sentences = [nearest.length > 0 ? placeOf(state, points) : text("map_lead")];
+  if (nearest.length > 0 && !isDigit) sentences.unshift(text("map_non_digit"));
+  if (ownNetwork() !== null) sentences.push(text("map_of_page"));
+  return sentences.join(" ");
+}
+
+// Among which test digits the drawing is.
+/** @param {State} state @param {Points} points */
+function placeOf(state, { predictions }) {
+  const digits = hasLabels(state) ? state.labels : predictions;
+  const around = [...new Set(state.nearest.map((position) => digits[position]))].sort();
+  return around.length === 1
+    ? text("map_among", { digit: around[0] })
+    : text("map_between", { digits: formatList(around) });
 }
 
 export function notesOf(/** @type {State} */ state) {
-  const { map, points, labels, isWithoutMnist } = state;
-  if (!points) return "";
-  const notes = [text(`map_by_${map?.method}`)];
-  if (ownNetwork() !== null) notes.push(text("map_of_page"));
-  if (hasLabels(state)) notes.unshift(text("map_misread"));
-  else if (isWithoutMnist || labels) notes.unshift(text("map_no_mnist"));
-  return notes.join(" ");
+  const { points, labels, isWithoutMnist } = state;
+  if (points && hasLabels(state)) return `${text("map_misread")} ${text("map_zoom_in")}`;
+  return points && (isWithoutMnist || labels) ? text("map_no_mnist") : "";
 }
 
 // What the network reads in a test digit of the map.

@@ -6,7 +6,6 @@ import { drawing } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
-import { grey, toBytes } from "../../shared/image.js";
 import { isInLesson } from "../../shared/mode.js";
 import { answerKey } from "../../shared/own_network.js";
 import { still } from "../../shared/still.js";
@@ -14,6 +13,7 @@ import { showInTab } from "../../shared/tabs.js";
 import { translate, verdictText } from "../../shared/texts.js";
 import { makeAsking } from "./asking.js";
 import { makeControls } from "./controls.js";
+import { makeNumbers } from "./numbers.js";
 import { makePlayer } from "./player.js";
 import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
@@ -30,6 +30,7 @@ export function mount(element, props) {
   const player = makePlayer(store);
   const controls = makeControls(element, state, player);
   const asking = makeAsking(store, example, play);
+  const showNumbers = makeNumbers(dialog, centre);
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.answer ? (find(".reading").textContent ?? "") : "",
   );
@@ -56,13 +57,13 @@ export function mount(element, props) {
     const chosen = isSkipping(state) ? "plain" : "field";
     find(".show").classList.toggle("of-photo", photo() !== null);
     controls.setCount(stopsOf(state).length);
-    controls.showWords(wordsOf(state, leastInk));
+    controls.showNames(wordsOf(state, leastInk).map(({ name }) => name));
     find("button.show-numbers").disabled = shown === null;
     find(".example").hidden = state.answer !== null || shown === null;
-    find("label").hidden = photo() !== null;
+    find("label").hidden = photo() !== null || state.answer === null;
     const [verdict, image] = [shown?.verdicts?.[chosen], shown?.images[chosen]];
-    setText(find(".reading"), verdict ? verdictText(verdict, answerKey()) : "");
-    if (image && dialog.open) showNumbers(find("table"), image);
+    setText(find(".reading"), state.answer && verdict ? verdictText(verdict, answerKey()) : "");
+    showNumbers(image);
     showTrouble();
     showTime();
     announceLater();
@@ -77,7 +78,7 @@ export function mount(element, props) {
     const { name, why } = wordsOf(state, leastInk)[controls.current()];
     setText(find(".now"), why);
     find(".picture").setAttribute("aria-label", `${name}: ${why}`);
-    controls.showTime(name);
+    controls.showTime();
   }
 
   function showTrouble() {
@@ -103,21 +104,5 @@ export function mount(element, props) {
     if (!isOpen) return;
     asking.askMissing();
     if (!drawing().isDrawing) play();
-  });
-}
-
-// The 28 x 28 numbers as the tutorial prints them, each on its own grey.
-/** @param {HTMLTableElement} table @param {import("../../types.d.ts").GreyImage} image */
-function showNumbers(table, { width, height, data }) {
-  if (table.rows.length === 0) {
-    for (let row = 0; row < height; row++)
-      for (let column = 0, tr = table.insertRow(); column < width; column++) tr.insertCell();
-  }
-  toBytes(data).forEach((level, i) => {
-    const cell = table.rows[Math.floor(i / width)].cells[i % width];
-    if (cell.textContent === String(level)) return;
-    cell.textContent = String(level);
-    cell.style.background = `rgb(${grey(level)})`;
-    cell.style.color = level > 120 ? "black" : level > 0 ? "white" : "#7a7d90";
   });
 }
