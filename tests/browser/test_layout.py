@@ -106,7 +106,7 @@ def problems_of_two_networks_and_a_number(sketch):
     return problems + problems_of_variant(sketch, "draw")
 
 
-LEARNING = ["#pad .pad", ".columns", "svg.accuracy", ".score", ".parts", ".play", ".scrubber", ".close-film"]
+LEARNING = ["#pad .pad", ".columns", "svg.accuracy", ".score", ".play", ".scrubber", ".close-film"]
 ONE_SCREEN = {False: [(360, 740), (844, 390), *sorted(TABLETS), (1280, 800), LARGEST], True: sorted(PROJECTORS)}
 BELOW = """parts => parts.filter((part) => {
     const all = [...document.querySelectorAll(`#panel-learn ${part}, ${part}`)];

@@ -11,7 +11,7 @@ import { placeOf } from "./run.js";
  * @typedef {{ curves: Curves, epochs: number, peak: number }} Shown
  */
 
-const BOX = { width: 560, height: 170, left: 52, right: 8, top: 12, bottom: 24 };
+const BOX = { width: 560, height: 170, left: 68, right: 8, top: 12, bottom: 24 };
 const INTERVALS = 30; // of an epoch, at most: the mean of a few batches is noise
 const KEPT_POINTS = 60; // of a curve of an earlier run, and its last one
 
