@@ -86,7 +86,7 @@ function makeProgressCurves(element, { state, subscribe }, changes) {
     }
     draw({ curves, epochs: run?.settings.epochs || state.settings.epochs || 1, peak }, ghosts);
     setText(find(".parts .other"), text(`learn_${other}`));
-    find(".legend").hidden = !run;
+    find(".screen").classList.toggle("before", !run);
     find(".key.ghost").hidden = ghosts.length === 0;
     const newest = run && curves.accuracy.validation.at(-1);
     find(".score").classList.toggle("empty", !newest);
