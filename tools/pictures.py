@@ -64,10 +64,9 @@ def show_map(sketch: Sketch) -> None:
 
 def show_learn(sketch: Sketch) -> None:
     panel = sketch.panel("learn")
-    panel.locator(".presets button").nth(1).click()  # sixteen units
-    expect(panel.locator("code .changed")).to_have_count(2)
+    panel.locator(".presets").select_option("few_units")
     panel.locator(".start").click()
-    expect(panel.locator(".result")).to_be_visible(timeout=PATIENCE)
+    expect(panel.locator(".summary")).to_be_visible(timeout=PATIENCE)
     sketch.page.evaluate("scrollTo(0, 0)")
 
 

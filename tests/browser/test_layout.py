@@ -106,7 +106,7 @@ def problems_of_two_networks_and_a_number(sketch):
     return problems + problems_of_variant(sketch, "draw")
 
 
-LEARNING = ["#pad .pad", ".columns", "svg.loss", "svg.accuracy", ".weights", ".play", ".scrubber", ".close-film"]
+LEARNING = ["#pad .pad", ".columns", "svg.accuracy", ".score", ".play", ".scrubber", ".close-film"]
 ONE_SCREEN = {False: [(360, 740), (844, 390), *sorted(TABLETS), (1280, 800), LARGEST], True: sorted(PROJECTORS)}
 BELOW = """parts => parts.filter((part) => {
     const all = [...document.querySelectorAll(`#panel-learn ${part}, ${part}`)];
@@ -128,13 +128,13 @@ def problems_below_the_window(sketch, parts):
 
 
 def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_screen(open_sketch):
-    """The pad, the ten bars, both curves, the weights and the controls are there before the page is scrolled."""
+    """The pad, the ten bars, the large number, the curve and the controls are there before the page is scrolled."""
     sketch = open_sketch()
     sketch.let_draw(8)
     panel, learner = sketch.panel("learn"), Learner(sketch)
     sketch.open_tab("learn")
     press(panel, ".watch-recording")
-    expect(panel.locator(".weights canvas")).to_have_count(16)
+    expect(panel.locator(".score b")).to_have_text("8")
     problems = problems_below_the_window(sketch, LEARNING)
     panel.locator(".scrubber").press("End")
     problems += problems_of_variant(sketch, "learn")
@@ -147,11 +147,9 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     problems += problems_of_variant(sketch, "learn", [False])
     learner.train(epochs=2, digits=100)
     problems += problems_in_all_languages(sketch, "learn", [False])
-    for step in ("program", "training", "result"):
-        sketch.resize(*max(PROJECTORS))
-        sketch.set_projector(True)
-        press(panel, f".steps [data-step={step}]")
-        problems += problems_of_variant(sketch, "learn", [True])
+    for part in ("weights", "matrix", "mistakes", "loss", "runs"):
+        press(panel, f"button[data-part={part}]")
+        problems += problems_of_variant(sketch, f"learn, {part}")
     # The visitor's own network is compared with two others, and has a badge.
     press(sketch.page, "#panel-learn .use", "#tab-draw", ".compare")
     expect(sketch.percents.first).not_to_be_empty()

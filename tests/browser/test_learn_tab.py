@@ -45,6 +45,7 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     expect(panel.locator(".announcement.training")).to_contain_text(panel.locator(".verdict").inner_text())
     for measure in ("loss", "accuracy"):
         expect(panel.locator(f"svg.{measure} circle")).to_have_count(3)  # one per epoch
+    assert panel.locator(".score b").inner_text() in panel.locator(".verdict").inner_text()
     expect(panel.locator("[role=progressbar]")).to_have_attribute("aria-valuenow", "100")
     sketch.expect_accessible()
 
@@ -99,16 +100,17 @@ def test_slow_motion_and_the_program_with_keras_lead_to_each_other(learner):
     learner.open_tab("learn")
     learner.unfold()
     learner.panel.locator(".to-plain").click()
-    marked = learner.panel.locator(".slow-code .changed").first
+    line, marked = learner.panel.locator(".slow-line"), learner.panel.locator(".slow-code .changed").first
     expect(marked).to_have_text(re.compile(r"sums\[unit\] \+= number \* weight  # .*  → sums\[\d\] = −?\d\.\d{4}\s*$"))
-    title, program = learner.panel.locator(".slow-motion h2").first, learner.panel.locator(".slow-program summary")
-    begin, line = title.inner_text(), marked.text_content()
+    expect(line).to_have_text("sums[unit] += number * weight")
+    program = learner.panel.locator(".slow-program summary")
+    begin = marked.text_content()
     program.click()
     learner.panel.locator(".slow-next").click()
-    expect(title).not_to_have_text(begin)
-    assert marked.text_content() == line  # a closed panel costs nothing
+    expect(line).to_have_text("errors = [answer - target for answer, target in zip(sent[-1], targets)]")
+    assert marked.text_content() == begin  # a closed panel costs nothing
     program.click()
-    expect(marked).not_to_have_text(line)
+    expect(marked).not_to_have_text(begin)
     learner.panel.locator(".to-keras").click()
     expect(learner.panel.locator(".code")).to_be_visible()
 
@@ -136,11 +138,11 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
     expect(learner.scrubber).to_be_visible()  # there are two moments
     learner.scrubber.press("Home")
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
+    panel.locator("button[data-part=weights]").click()
     expect(panel.locator(".weights canvas")).to_have_count(16)
     early = sketch.pixels(FIRST_UNIT)
     sketch.draw(CLEAR_DRAWINGS[4])
     expect(percents.first).not_to_be_empty()
-    expect(panel.locator(".own-words")).to_have_text(TEXT["learn_film_own"])
     learner.scrubber.press("End")
     panel.locator(".stop").click()
     learner.wait_for("Stopped after")
@@ -163,11 +165,11 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
     learner.page.route(WORKER, lambda route: route.fulfill(body=ESTIMATES, content_type="text/javascript"))
     learner.open_tab("learn")
     presets = learner.panel.locator(".presets")
-    presets.locator("button").last.click()  # a hundred digits
+    presets.select_option("hundred")
     learner.wait_for("Ready: about")
     expect(fewer).to_be_hidden()
     place = presets.bounding_box()
-    presets.locator("button").first.click()
+    presets.select_option("tutorial")
     expect(fewer).to_be_visible()
     assert presets.bounding_box() == place  # nothing moves
     learner.choose(digits=60_000)
@@ -182,19 +184,23 @@ def test_the_page_says_how_long_a_training_takes_and_offers_fewer_digits(learner
 
 def test_runs_are_compared_and_survive_a_reload(learner):
     sketch, panel, scrubber = learner.sketch, learner.panel, learner.scrubber
-    without_hidden = panel.locator(".presets button").nth(2)
+    presets = panel.locator(".presets")
     learner.train(units=16, epochs=6, digits=300, learning_rate="0.00001")
     expect(scrubber).to_have_attribute("max", re.compile("^[123][0-9]$"))
     expect(learner.moment).to_contain_text("Epoch 6 of 6, step 18.")
-    without_hidden.click()
-    expect(without_hidden).to_have_attribute("aria-pressed", "true")
+    expect(presets).to_have_value("own")
+    presets.select_option("no_hidden")
+    learner.unfold()
+    marks = panel.locator(".settings label small")
+    expect(marks).to_have_text([TEXT["learn_was"].format(value=TUTORIAL.hidden_layers)])
     for name in ("units", "dropout"):
         expect(panel.locator(f"[name={name}]")).to_be_disabled()
     expect(learner.help).to_contain_text("adds up the pixels")
     learner.train(hidden_layers=1, units=64, epochs=2, digits=300)
-    expect(without_hidden).to_have_attribute("aria-pressed", "false")
+    expect(presets).to_have_value("own")
     expect(scrubber).to_have_attribute("max", "2")  # a network with more weights has fewer moments
     rows, accuracy = learner.rows, panel.locator('th[data-column="test_accuracy"]')
+    panel.locator("button[data-part=runs]").click()
     for order in ("descending", "ascending"):
         accuracy.locator("button").click()
         expect(accuracy).to_have_attribute("aria-sort", order)
@@ -202,10 +208,10 @@ def test_runs_are_compared_and_survive_a_reload(learner):
         assert shown == sorted(shown, reverse=order == "descending")
         expect(panel.locator(".runs .best td").nth(2)).to_have_text(f"{max(shown):.1f}% ★ best")
 
-    shown = panel.locator(".runs tbody").inner_text()
+    shown = panel.locator(".runs tbody").text_content()
     sketch.reload()
     expect(rows).to_have_count(2)
-    assert panel.locator(".runs tbody").inner_text() == shown
+    assert panel.locator(".runs tbody").text_content() == shown
     expect(panel.locator("svg.loss path.ghost")).to_have_count(4)
 
 
@@ -234,7 +240,7 @@ def test_all_settings_can_be_chosen_and_the_program_and_the_address_follow(open_
         panel.locator(".save-program").click()
     assert download.value.suggested_filename == "digits.py"
     assert download.value.path().read_text(encoding="utf-8") == learner.code.text_content().rstrip() + "\n"
-    panel.locator(".presets button").first.click()
+    panel.locator(".presets").select_option("tutorial")
     expect(page).to_have_url(re.compile(r"/#learn$"))
 
     wrong = "epochs=0&units=1e9&optimizer=%3Cb%3E&dropout=0.25&batch_size="
@@ -378,10 +384,13 @@ def test_a_recorded_training_reads_drawings_at_each_moment(learner):
 
     learner.scrubber.press("Home")
     expect(learner.moment).to_contain_text("Before the first step")
+    expect(panel.locator(".score b")).to_have_text("8")
+    panel.locator("button[data-part=weights]").click()
     early = sketch.pixels(FIRST_UNIT)
     learner.scrubber.press("End")
     expect(learner.moment).to_contain_text("Epoch 4 of 4, step 1,876.")
-    assert learner.scrubber.get_attribute("aria-valuetext") == learner.moment.inner_text()
+    assert learner.scrubber.get_attribute("aria-valuetext").startswith(learner.moment.inner_text())
+    expect(panel.locator(".score b")).to_have_text("92")
     expect(film.locator(".columns .first .digit")).to_have_text("4")
     sketch.wait_until(lambda: (sketch.pixels(FIRST_UNIT) != early).any(), "weights that have changed")
     sketch.expect_accessible()

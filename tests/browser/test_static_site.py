@@ -65,7 +65,7 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     expect(sketch.panel("inside").locator(".most-activating canvas")).to_have_count(9)
     Learner(sketch).train(epochs=1, digits=100)
     sketch.panel("learn").locator(".watch-recording").click()
-    expect(sketch.panel("learn").locator(".recorded .weights canvas").first).to_be_visible()
+    expect(sketch.panel("learn").locator(".recorded .score b")).to_be_visible()
 
 
 def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
@@ -120,7 +120,7 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
         panel.locator(".start").click()
         expect(panel.locator(".trouble")).to_have_text(ENGLISH["error_no_test_digits"])
         panel.locator(".watch-recording").click()
-        expect(panel.locator(".recorded .weights canvas").first).to_be_visible()
+        expect(panel.locator(".recorded .score b")).to_be_visible()
 
         sketch.page.locator("button.join").click()
         expect(sketch.page.locator("#head dialog .address")).to_have_text(address)
@@ -174,7 +174,7 @@ def test_the_file_answers_in_a_frame_without_storage(single_page, browser):
         frame.locator(".language select").select_option("zh-CN")
         expect(frame.locator("html")).to_have_attribute("lang", "zh-CN")
         frame.locator("#tab-learn").click()  # through the hash of the frame's own address
-        frame.locator("#panel-learn .presets button").nth(2).click()  # without a hidden layer: the quickest
+        frame.locator("#panel-learn .presets").select_option("no_hidden")  # without a hidden layer: the quickest
         frame.locator("#panel-learn .start").click()
         expect(frame.locator("#panel-learn .summary")).to_be_visible()
     assert errors == []

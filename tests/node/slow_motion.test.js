@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
 import { framesOf } from "../page/engine/training/slow_motion.js";
 import { compileLoops } from "../page/engine/training/trainer.js";
-import { calculationsOf, rowsOf, stepFrom } from "../page/tabs/learn/slow_figures.js";
+import { calculationsOf, equationOf, rowsOf, stepFrom } from "../page/tabs/learn/slow_figures.js";
 import { cases } from "./cases.js";
 
 const HALF = 0.5e-4; // of the last place that is shown; beside it, 1e-6 for numbers in single precision
@@ -68,6 +68,25 @@ test("each calculation about a weight is that of plain Python, and right with th
       assert.ok(Math.abs(error * activation - slope) <= HALF * (1 + Math.abs(error) + Math.abs(activation)) + 1e-8);
       assert.ok(Math.abs(old - factor * slope - next) <= HALF * (2 + factor) + 1e-8);
     }
+  }
+});
+
+test("the equation of each stage has the numbers of plain Python", () => {
+  const at = (unit) => unit * 10 + label;
+  const parts = Array.from(sent, (each, unit) => [each, first[2][at(unit)]]);
+  parts.sort(([one, by], [other, times]) => Math.abs(other * times) - Math.abs(one * by));
+  const [answer, later] = [readings[0].answers[label], again[label]];
+  const expected = {
+    read: [...parts[0], ...parts[1], read.sums[label]],
+    compare: [answer, 1, answer - 1],
+    back: [first[2][at(3)], rate, gradients[2][at(3)], after[2][at(3)]],
+    again: [answer, later],
+    digit: [readings[1].answers[readings[1].label], -Math.log(readings[1].answers[readings[1].label])],
+  };
+  for (const [stage, numbers] of Object.entries(expected)) {
+    const frame = frames.find((each) => each.stage === stage);
+    const words = equationOf(frame, label, 3).flatMap(([words]) => words.replace("−ln ", "").replace(/^−$/, ""));
+    assertShown(words.join(" "), numbers);
   }
 });
 

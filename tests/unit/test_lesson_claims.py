@@ -174,8 +174,8 @@ def settings_of(step, digits):
     changes = {}
     for act in STEPS[step]["act"]:
         target = act.get("press") or act.get("set") or ""
-        if preset := re.search(r"learn_preset_(\w+)", target):
-            changes = asdict(PRESETS[preset[1]])
+        if target.endswith(" .presets"):
+            changes = asdict(PRESETS[act["to"]])
         elif ".data button" in target:
             changes |= {"data": "without", "digit": 8, "other": 3}
         elif ".kinds" in target:

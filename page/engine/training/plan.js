@@ -12,6 +12,7 @@ import { countMost, TEST_DIGITS } from "./training_digits.js";
 const MAX_WEIGHTS = 20_000; // of a network whose moments are all kept
 const MOMENTS = 38; // of a training; of a network 784-16-16-10 they have 988 kB
 const FEW = 5; // moments of a training with more weights, besides the first one
+const EARLY = [1 / 16, 1 / 4, 1 / 2]; // of the first epoch, after which such a training reads the test digits, too
 export const KNOWN = 10_000; // of the training digits are read again after the training
 const TRIED = 2048; // images of an estimate
 const SMALL_RATE = 0.001; // with which no network of an estimate diverges
@@ -25,11 +26,13 @@ export function planOf({ trainer, epochs, batches, count }) {
   /** @param {number} number @param {(part: number) => number} at */
   const spread = (number, at) => new Set(Array.from({ length: number + 1 }, (_, i) => Math.round(at(i / number))));
   // Denser at the beginning, where the network changes most.
+  const isSmall = countWeights(trainer.layers) <= MAX_WEIGHTS;
+  const early = isSmall ? [] : EARLY.map((part) => Math.round(batches * part));
   const few = epochs <= FEW ? all : spread(FEW, (part) => batches * Math.round(epochs * part ** 2));
   return {
     steps,
-    moments: countWeights(trainer.layers) <= MAX_WEIGHTS ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
-    validations: count < TEST_DIGITS ? few : all, // with few training digits, tests would take longer than the steps
+    moments: isSmall ? spread(MOMENTS - 1, (part) => steps * part ** 2) : few,
+    validations: count < TEST_DIGITS ? few : new Set([...all, ...early]), // with few training digits, tests would take longer than the steps
   };
 }
 

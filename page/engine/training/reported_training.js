@@ -82,11 +82,12 @@ export class ReportedTraining {
     const { fitting, plan, end } = this;
     const isEnd = end !== "finished";
     const isPlanned = plan.moments.has(fitting.done);
-    if (isEnd || isPlanned || plan.validations.has(fitting.done)) {
+    const isValidated = plan.validations.has(fitting.done);
+    if (isEnd || isPlanned || isValidated) {
       const scores = await this.score();
       this.update({
         ...((end === "stopped" || isPlanned) && { moment: this.momentOf(scores) }),
-        ...((isEnd || fitting.isEndOfEpoch) && validationOf(scores)),
+        ...((isEnd || isValidated || fitting.isEndOfEpoch) && validationOf(scores)),
       });
     }
     const isDue = performance.now() - this.savedAt > CHECKPOINT_INTERVAL;

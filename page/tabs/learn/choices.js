@@ -1,7 +1,7 @@
-// The form of the settings of a training, with presets, an explanation of what the visitor points at, and a link to share.
+// The form of the settings of a training, with the experiments, an explanation of what the visitor points at, and a link to share.
 
 import { copyText } from "../../shared/copy.js";
-import { finder, makeButton, setText } from "../../shared/elements.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { isPublic, replaceAddress } from "../../shared/tabs.js";
 import { decimal, text } from "../../shared/texts.js";
 import { addressWith, DATA, presetOf } from "./settings.js";
@@ -11,7 +11,28 @@ import { withSettings } from "./state.js";
 
 // Show the settings of the store in Learn's element, and change them.
 /** @param {HTMLElement} element @param {Store} store @param {LearnProps} props */
-export function makeChoices(element, { state, set, subscribe }, props) {
+export function makeChoices(element, store, props) {
+  const { state, set, subscribe } = store;
+  const find = finder(element);
+  makeFields(element, store, props);
+  makePresets(find("select.presets"), store, props);
+  subscribe(() => replaceAddress(addressWith(location.href, state.settings, props)), ["settings"]);
+  const showHelp = () => setText(find(".help"), text(state.help));
+  subscribe(showHelp, ["help", "language"]);
+  showHelp();
+
+  const copyLink = find(".copy-link");
+  copyLink.hidden = !isPublic;
+  copyLink.addEventListener("click", async () => {
+    const { href } = addressWith(`${location.origin}${location.pathname}#learn`, state.settings, props);
+    set({ help: (await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied" });
+    copyLink.focus({ preventScroll: true });
+  });
+}
+
+// The fields; one whose value differs from the tutorial's says so.
+/** @param {HTMLElement} element @param {Store} store @param {LearnProps} props */
+function makeFields(element, { state, set, subscribe }, props) {
   const find = finder(element);
   const fields = Array.from(/** @type {NodeListOf<Field>} */ (element.querySelectorAll(".choose [name]")));
   const chosen = (/** @type {string} */ name) => state.settings[/** @type {keyof Settings} */ (name)];
@@ -37,36 +58,38 @@ export function makeChoices(element, { state, set, subscribe }, props) {
     if (field.name) set(withSettings(state, { [field.name]: valueIn(field) }));
   });
 
-  const presets = Object.entries(props.presets).map(([name, values]) => {
-    const choosePreset = () => set({ ...withSettings(state, values), help: `learn_preset_${name}_why` });
-    const button = makeButton(choosePreset, { className: "pill", dataset: { text: `learn_preset_${name}` } });
-    find(".presets").append(button);
-    return { name, button };
-  });
-
   function show() {
+    const digits = /** @type {HTMLSelectElement} */ (find("[name=digits]"));
+    for (const option of digits.options) option.textContent = decimal(Number(option.value), 0);
     for (const field of fields) {
       const value = chosen(field.name);
       if (valueIn(field) !== value) field.value = String(value); // else the visitor may be typing
       if (field.name === "units" || field.name === "dropout") field.disabled = state.settings.hidden_layers === 0;
     }
-    const digits = /** @type {HTMLSelectElement} */ (find("[name=digits]"));
-    for (const option of digits.options) option.textContent = decimal(Number(option.value), 0);
-    const preset = presetOf(state.settings, props);
-    for (const { name, button } of presets) button.setAttribute("aria-pressed", String(name === preset));
+    for (const label of element.querySelectorAll(".settings label")) showChange(label, state.settings, props.settings);
   }
   subscribe(show, ["settings", "language"]);
-  subscribe(() => replaceAddress(addressWith(location.href, state.settings, props)), ["settings"]);
-  const showHelp = () => setText(find(".help"), text(state.help));
-  subscribe(showHelp, ["help", "language"]);
-
-  const copyLink = find(".copy-link");
-  copyLink.hidden = !isPublic;
-  copyLink.addEventListener("click", async () => {
-    const { href } = addressWith(`${location.origin}${location.pathname}#learn`, state.settings, props);
-    set({ help: (await copyText(href)) ? "learn_link_copied" : "learn_link_not_copied" });
-    copyLink.focus({ preventScroll: true });
-  });
   show();
-  showHelp();
+}
+
+/** @param {Element} label @param {Settings} settings @param {Settings} tutorial */
+function showChange(label, settings, tutorial) {
+  const { name } = /** @type {Field} */ (label.querySelector("[name]"));
+  const [value, plain] = [settings, tutorial].map((each) => each[/** @type {keyof Settings} */ (name)]);
+  label.querySelector("small")?.remove();
+  if (value === plain) return;
+  label.append(make("small", {}, text("learn_was", { value: name === "digits" ? decimal(Number(plain), 0) : plain })));
+}
+
+// The list of experiments. It has an entry for other settings, too, which cannot be chosen.
+/** @param {HTMLSelectElement} list @param {Store} store @param {LearnProps} props */
+function makePresets(list, { state, set, subscribe }, props) {
+  for (const name of [...Object.keys(props.presets), "own"])
+    list.append(make("option", { value: name, disabled: name === "own", dataset: { text: `learn_preset_${name}` } }));
+  list.addEventListener("input", () =>
+    set({ ...withSettings(state, props.presets[list.value]), help: `learn_preset_${list.value}_why` }),
+  );
+  const show = () => (list.value = presetOf(state.settings, props) ?? "own");
+  subscribe(show, ["settings"]);
+  show();
 }

@@ -11,7 +11,7 @@ import { placeOf } from "./run.js";
  * @typedef {{ curves: Curves, epochs: number, peak: number }} Shown
  */
 
-const BOX = { width: 300, height: 170, left: 44, right: 8, top: 12, bottom: 24 };
+const BOX = { width: 560, height: 170, left: 68, right: 8, top: 12, bottom: 24 };
 const INTERVALS = 30; // of an epoch, at most: the mean of a few batches is noise
 const KEPT_POINTS = 60; // of a curve of an earlier run, and its last one
 
@@ -90,22 +90,24 @@ export function ghostOf({ loss, accuracy }) {
   return { loss: both(loss), accuracy: both(accuracy) };
 }
 
-// Add the figures of both measures to a box. Returns `show`; `ghosts` are earlier runs, each drawn over its own epochs.
-export function makeCurves(/** @type {HTMLElement} */ box) {
+// Returns the figures of both measures, and `draw`; `ghosts` are earlier runs, each drawn over its own epochs.
+export function makeCurves() {
   const drawings = NAMES.map((name) => {
     const figure = document.createElement("figure");
     figure.innerHTML =
       `<figcaption><span data-text="learn_${name}"></span> <small data-text="learn_${name}_why"></small></figcaption>` +
       `<svg class="${name}" role="img" data-title="learn_${name}_title"></svg>`;
-    box.append(figure);
     const node = /** @type {SVGSVGElement} */ (figure.querySelector("svg"));
     const unitOf = (/** @type {DOMRectReadOnly} */ { width, height }) =>
       Math.max(BOX.width / width, BOX.height / height);
     new ResizeObserver(([{ contentRect }]) => setProperty(node, "--unit", unitOf(contentRect))).observe(node);
-    return { name, node };
+    return { name, node, figure };
   });
-  return function show(/** @type {Shown} */ run, /** @type {KeptRun[]} */ ghosts) {
-    for (const { name, node } of drawings) showMeasure(node, name, run, ghosts);
+  return {
+    figures: Object.fromEntries(drawings.map(({ name, figure }) => [name, figure])),
+    draw(/** @type {Shown} */ run, /** @type {KeptRun[]} */ ghosts) {
+      for (const { name, node } of drawings) showMeasure(node, name, run, ghosts);
+    },
   };
 }
 

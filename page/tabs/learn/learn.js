@@ -18,19 +18,19 @@ import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
+import { makeParts } from "./parts.js";
 import { mountPlayer } from "./player.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
-import { makeProjectorSteps } from "./projector_steps.js";
 import { makeRecording } from "./recording.js";
 import { makeResult } from "./result.js";
 import { Session } from "./session.js";
 import { describeSettings, readSettings } from "./settings.js";
 import { makeSlowMotion } from "./slow_motion.js";
-import { atStep, endedRun, initialState, troubleOf, withRun } from "./state.js";
+import { endedRun, initialState, troubleOf, withRun } from "./state.js";
 import { makeTrainingView } from "./training_view.js";
 
-/** @import { Props } from "../../types.d.ts" @import { Run } from "./types.d.ts" */
+/** @import { Props } from "../../types.d.ts" @import { Store } from "./state.js" @import { Run } from "./types.d.ts" */
 
 const RUNS = "learn-runs"; // of this visit, which a reload keeps
 const MAX_RUNS = 12; // kept
@@ -41,16 +41,15 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const store = makeStore(initialState(settings, props.tutorial));
   const { state, set, subscribe } = store;
   makeChoices(element, store, props);
-  makeProjectorSteps(element, store);
+  makeParts(element, store);
+  mountPlayer(element, store);
+  const view = makeTrainingView(element, store);
+  const openRecorded = makeRecording(element, store, props.has_recording);
   makeSlowMotion(element, store, {
     lastWords: props.has_recording ? "learn_watch" : "learn_close_film",
     onEnd: () => props.has_recording && openRecorded(),
   });
-  const mine = makeMyDigits(element, store, props.limits, (digits) => session.startOnUs(digits));
-  mountPlayer(element, store);
-  const view = makeTrainingView(element, store);
-  const session = new Session(store, onEnd);
-  const openRecorded = makeRecording(element, store, props.has_recording);
+  const session = mountTraining(element, store, props);
   makeProgress(element, store);
   makeResult(element, store, (settings) => describeSettings(settings, props));
   makeDataChoice(element, store);
@@ -60,6 +59,25 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   find(".load pre").textContent = props.loading;
   subscribe(() => setText(find(".trouble"), troubleOf(state)));
 
+  translate(element, () => set({ language: currentLanguage() }));
+  if (wrong.length) {
+    const names = () => wrong.map((name) => text(`learn_${name}`)).join(", ");
+    set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
+  }
+  mountReading(element, store, view);
+  mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));
+  subscribe(({ runs }) => storeState(RUNS, runs.slice(-MAX_RUNS)), ["runs"]);
+  session.resume();
+}
+
+// Start and stop trainings, on MNIST or on the visitor's own digits.
+/** @param {HTMLElement} element @param {Store} store @param {Props["learn"]} props */
+function mountTraining(element, store, props) {
+  const find = finder(element);
+  const { state, set } = store;
+  const mine = makeMyDigits(element, store, props.limits, (digits) => session.startOnUs(digits));
+  const session = new Session(store, onEnd);
+
   /** @param {Run | null} run @param {Error} [error] */
   function onEnd(run, error) {
     const hadFocus = document.activeElement === find(".stop");
@@ -67,7 +85,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     const trainingTrouble = error ? () => sentenceOf(error, "learn_broken_off") : NO_WORDS;
     set({
       ...{ run, isOn: false, trainingTrouble, help: "learn_help" },
-      ...(ended && { ...atStep("result"), ...(ended.result.compared ? {} : withRun(state, ended)) }),
+      ...(ended && !ended.result.compared && withRun(state, ended)),
       ...(error instanceof Rejected && { isFolded: false }),
     });
     if (hadFocus) find(".start").focus({ preventScroll: true });
@@ -81,9 +99,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     find(".stop").focus({ preventScroll: true });
   });
   find(".stop").addEventListener("click", () => session.stop());
+  return session;
+}
 
-  // Read the drawing: the network that answers on all tabs finds the digits, and the one that is trained reads the chosen
-  // one.
+// Read the drawing: the network that answers on all tabs finds the digits, and the one that is trained reads the chosen one.
+/** @param {HTMLElement} element @param {Store} store @param {ReturnType<typeof makeTrainingView>} view */
+function mountReading(element, { state, set }, view) {
   const live = followDrawing({
     endpoint: "watch",
     show(newest) {
@@ -93,24 +114,15 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
     showTrouble: (padTrouble) => set({ padTrouble }),
   });
   // The readings during a training change too often to be announced.
-  const announce = makeAnnouncer(find(".announcement.reading"), live, () =>
+  const announce = makeAnnouncer(finder(element)(".announcement.reading"), live, () =>
     state.isOpen && !state.isOn ? readingWords(view.reading()) : null,
   );
-
-  translate(element, () => set({ language: currentLanguage() }));
-  if (wrong.length) {
-    const names = () => wrong.map((name) => text(`learn_${name}`)).join(", ");
-    set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
-  }
   showInTab(element, "learn", async (isOpen) => {
     live.isOpen = isOpen;
     set({ isOpen, isPlaying: isOpen && state.isPlaying });
     if (isOpen) set({ noMnist: await whyNoMnist() });
   });
-  mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));
-  subscribe(({ runs }) => storeState(RUNS, runs.slice(-MAX_RUNS)), ["runs"]);
   live.ask();
-  session.resume();
 }
 
 function readingWords(/** @type {number[] | null} */ probabilities) {

@@ -37,7 +37,7 @@ class LearnTab(Tab):
     name: ClassVar[str] = "learn"
     layout: ClassVar[str] = "narrow-pad tools-beside"
     stylesheets: ClassVar[Sequence[str]] = [
-        *("settings.css", "training.css", "slow_motion.css", "result.css", "projector.css"),
+        *("settings.css", "training.css", "slow_motion.css", "result.css"),
     ]
 
     def __init__(self, parts: Parts) -> None:

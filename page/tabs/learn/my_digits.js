@@ -22,24 +22,83 @@ import { endedRun } from "./state.js";
 const NAME = "my-digits"; // of what the tab keeps
 const ENOUGH = 10; // drawings of each digit
 
+/** @typedef {ReturnType<typeof makeCollection>} Collection @typedef {ReturnType<typeof finder>} Find */
+
 // Set the store's `tested`, see `testWords` in verdict.js. `limits` are those of what is kept: see learn.py. `trainOnUs` trains
 // on some of the digits, and tests with others. Returns `drawings`.
 /** @param {HTMLElement} element @param {Store} store @param {LearnProps["limits"]} limits @param {(digits: OfUs) => void} trainOnUs */
 export function makeMyDigits(element, store, limits, trainOnUs) {
   const find = finder(finder(element)(".mine"));
-  const { state, set, subscribe } = makeStore(initialState());
+  const mine = makeCollection();
+  const labels = mountLabels(find, mine, limits);
+  mountFiles(find, mine, limits);
+  mountTrainOnUs(find, mine, limits, trainOnUs);
+  mountTest(mine, store);
+  const sure = pressTwice(find("button.mine-clear"), "mine_clear", "mine_clear_sure", () =>
+    mine.change(initialState()),
+  );
+  find(".mine-undo").addEventListener("click", () =>
+    mine.change({ drawings: mine.state.drawings.slice(0, -1), said: () => "" }),
+  );
 
-  // What the visitor changes is kept.
-  function change(/** @type {Partial<State>} */ values) {
-    set(values);
-    keep(NAME, keptOf(state));
+  function show() {
+    const { drawings, said } = mine.state;
+    labels.show();
+    for (const name of ["undo", "export", "clear"]) find(`button.mine-${name}`).disabled = drawings.length === 0;
+    setText(find(".mine-said"), said());
+    const people = writersOf(drawings).length;
+    const isClass = limits.held_out > 0 && people >= limits.held_out;
+    setText(find(".mine-us"), isClass ? text("mine_us", { people }) : "");
+    find(".mine-train-us").hidden = !isClass;
+    find("button.mine-train-us").disabled = store.state.isOn;
+    sure.show();
+    warn(mine.state);
   }
+  mine.subscribe(show);
+  store.subscribe(show, ["language", "isOn"]);
+  on("forget", () => mine.set(initialState()));
+  show();
+  readKept(NAME).then((kept) => kept && mine.state.drawings.length === 0 && mine.set(kept));
+  return {
+    get drawings() {
+      return mine.state.drawings;
+    },
+  };
+}
 
-  // ---- Collecting
+// The browser asks before it closes the tab. A listener that does nothing would slow down going back.
+const askBefore = (/** @type {Event} */ event) => event.preventDefault();
+const warn = (/** @type {State} */ { isSaved }) =>
+  (isSaved ? removeEventListener : addEventListener)("beforeunload", askBefore);
 
+// A store of the drawings. What the visitor changes is kept.
+function makeCollection() {
+  const { state, set, subscribe } = makeStore(initialState());
+  const say = (/** @type {() => string} */ said) => set({ said });
+  return {
+    ...{ state, set, subscribe, say },
+    change(/** @type {Partial<State>} */ values) {
+      set(values);
+      keep(NAME, keptOf(state));
+    },
+    // Ask the engine; say what is wrong if it fails.
+    async tryTo(/** @type {() => Promise<void>} */ work) {
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof Rejected)) console.warn(error);
+        say(() => sentenceOf(error));
+      }
+    },
+  };
+}
+
+// The ten buttons that add the drawing on the pad.
+/** @param {Find} find @param {Collection} mine @param {LearnProps["limits"]} limits */
+function mountLabels(find, { state, change, say, tryTo }, limits) {
   let isAdding = false;
 
-  // Add the drawing on the pad. A training cannot learn from several digits with one label.
+  // A training cannot learn from several digits with one label.
   async function add(/** @type {number} */ label) {
     const most = limits.drawings;
     if (isAdding) return; // pressed twice
@@ -57,38 +116,42 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     return button;
   });
   find(".mine-labels").append(...labels);
-  on("drawing", showLabels);
 
-  function showLabels() {
-    for (const button of labels) button.disabled = drawing().strokes.length === 0;
-  }
-
-  find(".mine-undo").addEventListener("click", () => change({ drawings: state.drawings.slice(0, -1), said: () => "" }));
-  const sure = pressTwice(find("button.mine-clear"), "mine_clear", "mine_clear_sure", () => change(initialState()));
-
-  // ---- Files
-
-  const say = (/** @type {() => string} */ said) => set({ said });
-
-  // Ask the engine; say what is wrong if it fails.
-  async function tryTo(/** @type {() => Promise<void>} */ work) {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof Rejected)) console.warn(error);
-      say(() => sentenceOf(error));
+  function show() {
+    const counts = DIGITS.map((digit) => state.drawings.filter(({ label }) => label === digit).length);
+    for (const [digit, button] of labels.entries()) {
+      button.disabled = drawing().strokes.length === 0;
+      button.title = button.ariaLabel = text("mine_label", { digit, count: counts[digit] });
+      button.classList.toggle("enough", counts[digit] >= ENOUGH);
+      setText(/** @type {Element} */ (button.lastElementChild), `×${counts[digit]}`);
     }
+    const few = DIGITS.filter((digit) => counts[digit] < ENOUGH);
+    const names = formatList(few);
+    setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
   }
+  on("drawing", show);
+  return { show };
+}
 
-  find(".mine-export").addEventListener("click", () =>
-    tryTo(async () => {
-      const { drawings, first } = state;
-      const today = new Date().toISOString().slice(0, 10);
-      const { file } = await request("export_own", { drawings, first: first || today, last: today });
-      save(file, "my-digits.zip");
-      change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
-    }),
-  );
+/** @param {Find} find @param {Collection} mine @param {LearnProps["limits"]} limits */
+function mountFiles(find, { state, change, say, tryTo }, limits) {
+  async function exportAll() {
+    const { drawings, first } = state;
+    const today = new Date().toISOString().slice(0, 10);
+    const { file } = await request("export_own", { drawings, first: first || today, last: today });
+    save(file, "my-digits.zip");
+    change({ isSaved: state.drawings === drawings, said: () => text("mine_exported") });
+  }
+  find(".mine-export").addEventListener("click", () => tryTo(exportAll));
+
+  // Add the digits of a file, all or none.
+  async function addFile(/** @type {File} */ file) {
+    const read = await request("import_own", { file });
+    const added = withFile(state, read, limits);
+    const most = limits.drawings;
+    if (added.drawings.length > most) throw new Rejected(text("mine_too_many", { most }));
+    change(added);
+  }
   const input = find(".mine-import input");
   input.addEventListener("change", async () => {
     const files = [...(input.files ?? [])];
@@ -106,19 +169,11 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
     const count = state.drawings.length - before;
     if (files.length > 0) say(() => [text("mine_imported", { count }), ...sentences.map((each) => each())].join(" "));
   });
+}
 
-  // Add the digits of a file, all or none.
-  async function addFile(/** @type {File} */ file) {
-    const read = await request("import_own", { file });
-    const added = withFile(state, read, limits);
-    const most = limits.drawings;
-    if (added.drawings.length > most) throw new Rejected(text("mine_too_many", { most }));
-    change(added);
-  }
-
-  // ---- Training on all who have drawn
-
-  // Every third writer is held out, as on Class.
+// Train on all who have drawn. Every third writer is held out, as on Class.
+/** @param {Find} find @param {Collection} mine @param {LearnProps["limits"]} limits @param {(digits: OfUs) => void} trainOnUs */
+function mountTrainOnUs(find, { state }, limits, trainOnUs) {
   find(".mine-train-us").addEventListener("click", () => {
     const { drawings } = state;
     const isHeldOut = (/** @type {unknown} */ _, /** @type {number} */ at) =>
@@ -129,13 +184,10 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
       heldOut: drawings.filter(({ writer }) => heldOut.has(writer)),
     });
   });
+}
 
-  // The browser asks before it closes the tab. A listener that does nothing would slow down going back.
-  const askBefore = (/** @type {Event} */ event) => event.preventDefault();
-  const warn = () => (state.isSaved ? removeEventListener : addEventListener)("beforeunload", askBefore);
-
-  // ---- Testing
-
+// Test the newest network with the drawings.
+function mountTest(/** @type {Collection} */ { state, subscribe, tryTo }, /** @type {Store} */ store) {
   const test = oneAtATime(async () => {
     const run = endedRun(store.state);
     const { drawings } = state;
@@ -149,42 +201,4 @@ export function makeMyDigits(element, store, limits, trainOnUs) {
   });
   store.subscribe(test, ["isOn"]);
   subscribe(test, ["drawings"]);
-  store.subscribe(show, ["language", "isOn"]);
-
-  // ---- Showing
-
-  function show() {
-    const { drawings, said } = state;
-    const counts = DIGITS.map((digit) => drawings.filter(({ label }) => label === digit).length);
-    const few = DIGITS.filter((digit) => counts[digit] < ENOUGH);
-    for (const [digit, button] of labels.entries()) {
-      button.title = button.ariaLabel = text("mine_label", { digit, count: counts[digit] });
-      button.classList.toggle("enough", counts[digit] >= ENOUGH);
-      setText(/** @type {Element} */ (button.lastElementChild), `×${counts[digit]}`);
-    }
-    const names = formatList(few);
-    setText(find(".mine-few"), few.length === 0 ? text("mine_enough") : text("mine_few", { digits: names }));
-    for (const name of ["undo", "export", "clear"]) find(`button.mine-${name}`).disabled = drawings.length === 0;
-    setText(find(".mine-said"), said());
-    const people = writersOf(drawings).length;
-    const isClass = limits.held_out > 0 && people >= limits.held_out;
-    setText(find(".mine-us"), isClass ? text("mine_us", { people }) : "");
-    find(".mine-train-us").hidden = !isClass;
-    find("button.mine-train-us").disabled = store.state.isOn;
-    showLabels();
-    sure.show();
-    warn();
-  }
-
-  subscribe(show);
-
-  on("forget", () => set(initialState()));
-  show();
-  readKept(NAME).then((kept) => kept && state.drawings.length === 0 && set(kept));
-
-  return {
-    get drawings() {
-      return state.drawings;
-    },
-  };
 }

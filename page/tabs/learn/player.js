@@ -45,8 +45,7 @@ export function mountPlayer(/** @type {HTMLElement} */ element, /** @type {Store
     slider.setAttribute("aria-valuetext", `${words} ${reads}`);
     // The newest state of a running training is in its progress.
     find(".moment").hidden = moment === null || (isRunning(state) && state.place === null);
-    setText(find(".moment b"), words);
-    setText(find(".moment span"), reads);
+    setText(find(".moment"), words);
   }
   subscribe(show, ["run", "isOn", "recording", "place", "isPlaying", "language"]);
   subscribe(({ recording }) => recording && slider.focus({ preventScroll: true }), ["recording"]);

@@ -35,7 +35,8 @@ export function makeProgress(/** @type {HTMLElement} */ element, /** @type {Stor
       const [start, watch] = [find(".start"), find(".watch-recording")];
       (noMnist ? start : find(".open-slow")).after(watch);
       start.classList.toggle("first-choice", !noMnist);
-      watch.classList.toggle("first-choice", noMnist !== null);
+      for (const name of ["pill", "first-choice"]) watch.classList.toggle(name, noMnist !== null);
+      watch.classList.toggle("link", noMnist === null);
     },
     ["noMnist"],
   );

@@ -51,9 +51,8 @@ export function makeResult(element, store, describe) {
 
   function show() {
     const run = endedRun(state);
-    find(".result").hidden = state.runs.length === 0 && !run;
-    find(".all-runs").hidden = state.runs.length === 0;
-    find(".summary").hidden = find(".examples").hidden = run === null;
+    find(".summary").hidden = run === null;
+    find(run ? ".summary > .buttons" : ".saving").append(find(".download")); // beside the program until there is a result
     if (!run) return;
     find(".verdict").textContent = verdictOf(state);
     const { compared = null } = run.result;

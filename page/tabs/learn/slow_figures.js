@@ -55,6 +55,34 @@ export function calculationsOf({ sent, errors, old, gradients, new: after, rate 
   ];
 }
 
+// The equation of a frame: signs, and numbers with their names.
+/** @param {Frame} frame @param {number} output @param {number} unit @returns {string[][]} */
+export function equationOf(frame, output, unit) {
+  const { stage, label, answers, errors, again } = frame;
+  if (stage === "read") return sumOf(frame, output);
+  if (stage === "back") return calculationsOf(frame, output, unit)[1];
+  if (stage === "again") return [[number(answers[label])], ["→"], [number(again.answers[label])]];
+  if (stage === "compare") {
+    const error = [number(errors[output]), text("slow_error_of", { digit: output })];
+    return [[number(answers[output])], ["−"], [String(Number(output === label))], ["="], error];
+  }
+  return [[`−ln ${number(answers[label])}`], ["="], [number(-Math.log(answers[label])), text("learn_loss")]];
+}
+
+// The sum of an output with its two largest parts.
+/** @param {StepFrame} frame @param {number} output @returns {string[][]} */
+function sumOf({ sent, old, sums }, output) {
+  const weightOf = (/** @type {number} */ unit) => old[unit * 10 + output];
+  const sizeOf = (/** @type {number} */ unit) => Math.abs(sent[unit] * weightOf(unit));
+  const [first, second] = Array.from(sent.keys()).sort((one, other) => sizeOf(other) - sizeOf(one));
+  const product = (/** @type {number} */ unit) => [
+    ...[[number(sent[unit]), text("slow_sent", { unit })], ["×"]],
+    [factor(weightOf(unit)), text("slow_weight_of")],
+  ];
+  const sum = [number(sums[output]), text("slow_sum_of", { digit: output })];
+  return [...product(first), ["+"], ...product(second), ["+ … ="], sum];
+}
+
 // What Inside's picture shows: of the error that goes back, the weights into one output, that of a unit as the strongest.
 /** @param {Frame} frame @param {number} output @param {number} unit */
 export function pictureOf(frame, output, unit) {

@@ -11,16 +11,15 @@ import { oneAtATime } from "../../shared/timing.js";
 import { makeTrainingWorker } from "../../shared/training_worker.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
-import { atStep } from "./state.js";
 
 /** @import { Store } from "./state.js" @import { Frame, StepFrame } from "./types.d.ts" */
 /** @typedef {ReturnType<typeof initialState>} State */
+/** @typedef {ReturnType<typeof makeStore<State>>} Scene */
 
 const FIRST = 2; // position of the training digit at the beginning: a plain 4
 const READING = 12_000; // ms that the last frame of a stage stays, with its sentences; of other frames:
 /** @type {Record<string, number>} */
 const PAUSES = { digit: 1500, batch: 500, epoch: 250 }; // ms that a stage's first one stays
-const PHONE = 500; // px of a side: the program is closed at first
 const FASTER = 0.85; // part of a frame's time that the next one has
 
 // What the scene shows. The functions below change it, and `show` brings it to the page.
@@ -41,34 +40,43 @@ const initialState = () => ({
 // `onEnd` is called.
 /** @param {HTMLElement} element @param {Store} store @param {{ lastWords: string, onEnd: () => void }} options */
 export function makeSlowMotion(element, store, { lastWords, onEnd }) {
+  const scene = makeStore(initialState());
+  const load = makeLoading(scene.state, store.state, scene.set);
+  const film = makeFilm(scene, load, onEnd);
   const find = finder(element);
-  const { state, set: change, subscribe } = makeStore(initialState());
-  const drawing = store.state;
-  const load = makeLoading(state, drawing, change);
-  const announce = makeStageAnnouncer(find(".slow-said"));
-  const view = makeSlowView(find(".slow-motion"), onDigit);
-  const made = () => state.frames ?? [];
-  let timer = 0; // until the next frame, while it plays
-  find(".slow-program").toggleAttribute("open", Math.min(innerWidth, innerHeight) > PHONE);
-
-  // The pad is beside the training.
-  subscribe(({ isOpen, isMine }) => isOpen && store.set(atStep(isMine ? "training" : "slow")), ["isOpen", "isMine"]);
-  subscribe(show);
+  mountButtons(find, scene, film, { load, drawing: store.state });
+  const view = makeSlowView(find(".slow-motion"), (digit) => {
+    const { frames, at } = scene.state;
+    if (frames?.[at].stage === "back") scene.set({ output: digit, rank: 0 });
+    else load({ label: digit });
+  });
+  const show = makeShowing(find, scene.state, { view, drawing: store.state, lastWords });
+  scene.subscribe(show);
   store.subscribe(show, ["language"]);
-  store.subscribe(({ isOpen }) => (isOpen ? show() : pause()), ["isOpen"]);
-  store.subscribe(({ guess }) => state.isOpen && state.isMine && read({ label: guess }), ["field"]);
+  store.subscribe(({ isOpen }) => (isOpen ? show() : film.pause()), ["isOpen"]);
+  store.subscribe(({ guess }) => scene.state.isOpen && scene.state.isMine && load({ label: guess }), ["field"]);
+  show();
+}
+
+// Moves on from frame to frame.
+/** @param {Scene} scene @param {ReturnType<typeof makeLoading>} load @param {() => void} onEnd */
+function makeFilm({ state, set }, load, onEnd) {
+  let timer = 0; // until the next frame, while it plays
+  const made = () => state.frames ?? [];
+
+  function pause() {
+    clearTimeout(timer);
+    set({ isPlaying: false });
+  }
 
   function toggle(/** @type {boolean} */ isOpen) {
     pause();
-    if (!isOpen) store.set({ step: "program" });
-    change({ isOpen, at: 0 });
+    set({ isOpen, at: 0 });
     if (isOpen && !state.frames) load();
   }
 
-  // ---- Moving on
-
   function goTo(/** @type {number | null} */ at) {
-    if (at !== null) return change({ at });
+    if (at !== null) return set({ at });
     toggle(false);
     onEnd();
   }
@@ -79,7 +87,7 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
     const begin = frames.findIndex((frame) => frame.stage === stage);
     const isLast = frames[at + 1]?.stage !== stage;
     timer = setTimeout(playOn, isLast ? READING : PAUSES[stage] * FASTER ** (at - begin));
-    change({ isPlaying: true });
+    set({ isPlaying: true });
   }
 
   function playOn() {
@@ -88,19 +96,23 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
     if (state.isOpen) play();
   }
 
-  function pause() {
-    clearTimeout(timer);
-    change({ isPlaying: false });
-  }
-
   function step(/** @type {1 | -1} */ direction) {
     pause();
     goTo(stepFrom(made(), state.at, direction));
   }
 
-  // ---- Showing
+  return { toggle, play, pause, step };
+}
 
-  function show() {
+/**
+ * @param {ReturnType<typeof finder>} find
+ * @param {State} state
+ * @param {{ view: ReturnType<typeof makeSlowView>, drawing: Store["state"], lastWords: string }} parts
+ */
+function makeShowing(find, state, { view, drawing, lastWords }) {
+  const announce = makeStageAnnouncer(find(".slow-said"));
+
+  return function show() {
     const { isOpen, frames, at, isPlaying, isMine, label, trouble } = state;
     find(".stages").classList.toggle("slow", isOpen);
     find(".slow-motion").hidden = !isOpen;
@@ -123,25 +135,20 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
     if (!frame || !frames) return;
     const units = unitsByChange(frames[0], output);
     view({ frame, output, unit: units[state.rank % units.length], canPress: isMine || isBack });
-  }
+  };
+}
 
-  // ---- What the visitor does
-
-  function onDigit(/** @type {number} */ digit) {
-    if (made()[state.at].stage === "back") change({ output: digit, rank: 0 });
-    else read({ label: digit });
-  }
-
-  function read(/** @type {Partial<State>} */ values) {
-    change(values);
-    load();
-  }
-
+/**
+ * @param {ReturnType<typeof finder>} find
+ * @param {Scene} scene
+ * @param {ReturnType<typeof makeFilm>} film
+ * @param {{ load: ReturnType<typeof makeLoading>, drawing: Store["state"] }} parts
+ */
+function mountButtons(find, { state, set }, film, { load, drawing }) {
   function open(/** @type {boolean} */ isOpen, /** @type {string} */ focused) {
-    toggle(isOpen);
+    film.toggle(isOpen);
     find(focused).focus({ preventScroll: true });
   }
-
   /** @param {string} selector @param {() => void} work */
   const press = (selector, work) => find(selector).addEventListener("click", work);
   press(".open-slow", () => open(true, ".close-slow"));
@@ -151,19 +158,18 @@ export function makeSlowMotion(element, store, { lastWords, onEnd }) {
     open(true, ".close-slow");
   });
   press(".to-keras", () => {
-    toggle(false);
+    film.toggle(false);
     find(".to-settings").click();
   });
-  press(".slow-back", () => step(-1));
-  press(".slow-next", () => step(1));
-  press(".slow-play", () => (state.isPlaying ? pause() : play()));
-  press(".other-weight", () => change({ rank: state.rank + 1 }));
-  press(".slow-other", () => read({ isMine: false, position: state.position + 1 }));
-  press(".slow-mine", () => read({ isMine: true, label: drawing.guess }));
-  show();
+  press(".slow-back", () => film.step(-1));
+  press(".slow-next", () => film.step(1));
+  press(".slow-play", () => (state.isPlaying ? film.pause() : film.play()));
+  press(".other-weight", () => set({ rank: state.rank + 1 }));
+  press(".slow-other", () => load({ isMine: false, position: state.position + 1 }));
+  press(".slow-mine", () => load({ isMine: true, label: drawing.guess }));
 }
 
-// Returns a function that makes the frames for the newest state, and calls `change` with what they change in it. A drawing may
+// Returns a function that changes the state, makes the frames for it, and calls `change` with what they change in it. A drawing may
 // change faster: its frames are made one after another.
 /** @param {State} state @param {Store["state"]} drawing @param {(values: Partial<State>) => void} change */
 function makeLoading(state, drawing, change) {
@@ -182,10 +188,14 @@ function makeLoading(state, drawing, change) {
     change({ frames, output: null, rank: 0, at: Math.min(state.at, frames.length - 1), trouble: NO_WORDS });
   }
 
-  return oneAtATime(() =>
+  const load = oneAtATime(() =>
     make().catch((error) => {
       console.warn(error);
       change({ trouble: () => sentenceOf(error) });
     }),
   );
+  return (/** @type {Partial<State>} */ values = {}) => {
+    change(values);
+    load();
+  };
 }

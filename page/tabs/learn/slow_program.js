@@ -1,13 +1,15 @@
 // The program of the slow motion: the part of network.py that a frame is about. Its lines that have just run are marked, and
-// their values for this digit are behind them.
+// their values for this digit are behind them. One of them is shown in large type.
 
-import { finder, make } from "../../shared/elements.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { calculationsOf, number } from "./slow_figures.js";
 
 /** @import { Shown } from "./slow_view.js" */
 
 const HEADING = /(?=^# ---- )/m; // begins a part
+/** @type {Record<string, number>} */
+const LINES = { read: 0, digit: 1 }; // which of the marked lines is in large type; the last one at other stages
 const STAGES = /# (\w+(?:, \w+)*)(?::|$)/; // in a line that runs at some stages
 
 // Returns the lines of the parts with a line that runs at a frame's stage. The `value` of such a line may be "", that of others
@@ -36,8 +38,16 @@ function valuesOf(frame, output, unit) {
   return [`len(${stage === "batch" ? "batch" : "digits"}) = ${"size" in frame && frame.size}`];
 }
 
-// Show programs in a panel while it is open. Returns a function that shows that of a frame.
-export function makeSlowProgram(/** @type {HTMLDetailsElement} */ panel) {
+// The line in large type, without what sets it off from the others: its indentation and its comment.
+/** @param {string} program @param {Shown} shown */
+function lineOf(program, shown) {
+  const marked = linesOf(program, shown).filter(({ value }) => value !== null);
+  return (marked.at(LINES[shown.frame.stage] ?? -1)?.words ?? "").replace(/ {2}#.*$/, "").trim();
+}
+
+// Show programs in a panel while it is open, and one marked line always. Returns a function that shows those of a frame.
+/** @param {HTMLDetailsElement} panel @param {HTMLElement} line */
+export function makeSlowProgram(panel, line) {
   const code = finder(panel)(".slow-code");
   let loading = /** @type {Promise<string> | null} */ (null);
   let newest = /** @type {Shown | null} */ (null);
@@ -47,17 +57,19 @@ export function makeSlowProgram(/** @type {HTMLDetailsElement} */ panel) {
 
   async function show() {
     const shown = newest;
-    if (!shown || !panel.open) return;
+    if (!shown) return;
     loading ??= load();
     const program = await loading;
     if (newest !== shown) return;
+    setText(line, lineOf(program, shown));
+    if (!panel.open) return;
     code.replaceChildren(
       ...linesOf(program, shown).map(({ words, value }) =>
         make("span", { className: value === null ? "" : "changed" }, `${words}${value ? `  → ${value}` : ""}\n`),
       ),
     );
     const change = code.querySelector(".changed")?.getBoundingClientRect().top ?? 0;
-    panel.scrollTop += change - panel.getBoundingClientRect().top - panel.clientHeight / 10;
+    code.scrollTop += change - code.getBoundingClientRect().top - code.clientHeight / 10;
   }
   panel.addEventListener("toggle", show);
 

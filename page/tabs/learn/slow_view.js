@@ -5,7 +5,7 @@ import { makePicture } from "../../network_picture/picture.js";
 import { finder, make, makeButton, setProperty, setText } from "../../shared/elements.js";
 import { onMode } from "../../shared/mode.js";
 import { text } from "../../shared/texts.js";
-import { calculationsOf, pictureOf, rowsOf } from "./slow_figures.js";
+import { calculationsOf, equationOf, pictureOf, rowsOf } from "./slow_figures.js";
 import { makeSlowProgram } from "./slow_program.js";
 
 /** @import { Row } from "./slow_figures.js" @import { Frame } from "./types.d.ts" */
@@ -18,7 +18,7 @@ const LAST_HIDDEN = 1; // number of the layer before the outputs
 export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(digit: number) => void} */ onDigit) {
   const find = finder(element);
   const [network, list] = [find(".network"), find(".answers")];
-  const showProgram = makeSlowProgram(find("details.slow-program"));
+  const showProgram = makeSlowProgram(find("details.slow-program"), find(".slow-line"));
   const picture = makePicture(find("canvas.lines"), () => {});
   const rows = DIGITS.map((digit) => {
     const row = makeButton(() => onDigit(digit), { className: "bar" });
@@ -53,15 +53,10 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
     }
     find(".calculations").hidden = frame.stage !== "back";
     if (frame.stage === "back") {
-      setText(find(".calculations h2"), text("slow_weight", { unit, digit: output }));
-      const lines = element.querySelectorAll(".terms");
-      for (const [i, terms] of calculationsOf(frame, output, unit).entries())
-        lines[i].innerHTML = terms
-          .map(
-            ([words, name = ""]) => `<span class="centre"><b>${words}</b><small class="muted">${name}</small></span>`,
-          )
-          .join(" ");
+      setText(find(".calculations summary"), text("slow_weight", { unit, digit: output }));
+      writeTerms(find(".calculations .terms"), calculationsOf(frame, output, unit)[0]);
     }
+    writeTerms(find(".equation"), equationOf(frame, output, unit));
     showProgram(newest);
     if (isFirst) picture.setStructure(structureOf(frame));
     if (isFirst) layOut();
@@ -74,6 +69,13 @@ const structureOf = (/** @type {Frame} */ { picture: { hidden }, lines: connecti
   hidden: hidden.map(({ width: units }) => ({ units, order: Array.from({ length: units }, (_, unit) => unit) })),
   connections,
 });
+
+function writeTerms(/** @type {HTMLElement} */ node, /** @type {string[][]} */ terms) {
+  const parts = terms.map(
+    ([words, name = ""]) => `<span class="centre"><b>${words}</b><small class="muted">${name}</small></span>`,
+  );
+  node.innerHTML = parts.join(" ");
+}
 
 /** @param {HTMLButtonElement} row @param {Row} answer @param {boolean} canPress */
 function showRow(row, { part, isRight, arrow, words }, canPress) {

@@ -12,8 +12,8 @@ import { testWords, verdictWords } from "./verdict.js";
 export const initialState = (/** @type {Settings} */ settings, /** @type {Tutorial | null} */ tutorial) => ({
   language: currentLanguage(),
   isOpen: false,
-  step: "program", // that a projector shows: "program", "training", "slow" or "result"
   isFolded: true, // whether the settings and the program are
+  part: "", // that is shown below a training, see parts.js; "" for none
   settings, // that are chosen
   help: "learn_help", // the key of the text that explains what the visitor points at or has done
   isChosen: true, // whether they are those of the newest training
@@ -50,8 +50,11 @@ export const shownMoment = (/** @type {State} */ state) => shownRun(state)?.mome
 // Whether a running training is shown, and not the recorded one.
 export const isRunning = (/** @type {State} */ { isOn, recording }) => isOn && !recording;
 
-/** @type {(step: string) => Partial<State>} */
-export const atStep = (step) => (step === "program" ? { step } : { step, isFolded: true });
+// What the shown network answers to each digit.
+export function matrixOf(/** @type {State} */ state) {
+  const newest = state.place === null ? shownRun(state)?.result : null;
+  return newest?.confusion_matrix ?? shownMoment(state)?.confusion_matrix ?? null;
+}
 
 // Change some of the chosen settings. The next training may fail before their program arrives.
 /** @param {State} state @param {object} values */

@@ -8,7 +8,7 @@ import { decimal, percent, text } from "../../shared/texts.js";
 
 const CHANCE = 0.003; // a smaller difference of two accuracies on 10,000 digits is less than two standard errors
 const WITH_FIGURES = ["by_heart", "gap"]; // lessons that mention the accuracy themselves
-const FAILED = ["diverged", "dead", "mostly_dead", "too_large"]; // lessons that do not depend on the data
+export const FAILED = ["diverged", "dead", "mostly_dead", "too_large"]; // lessons that do not depend on the data
 const RARE = 0.05; // part of a digit's readings that are not named
 const MOST = 3; // readings that are named
 const WITH_TUTORIAL = ["no_hidden", "few_units"];
