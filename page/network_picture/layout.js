@@ -179,7 +179,7 @@ function placeTiles({ units, order }, { left, top, width, height }, fontSize, pe
   const caption = Math.ceil(fontSize * BAR);
   const isDown = perRow !== undefined;
   const largest = isDown ? width : height * LARGEST_TILE * (order.length === 1 ? 2 : 1);
-  const ways = (perRow ? [perRow] : [1, 2]).map((perRow) => {
+  const ways = (perRow ? [Math.min(perRow, order.length)] : [1, 2]).map((perRow) => {
     const count = Math.ceil(order.length / perRow);
     const shift = isDown ? 0 : (perRow - 1) / perRow;
     const stepY = Math.min(height / (count + shift), largest + caption + 3 * TILE_GAP);

@@ -115,13 +115,15 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       structure = newest;
       paintLooks();
     },
-    // Show an answer, and mark a unit that is chosen; `isNumbered` is whether tiles have numbers.
-    /** @param {Answer} answer @param {Unit | null} chosen */
-    show(answer, chosen, isNumbered = false) {
+    // Show an answer, and mark a unit that is chosen; `isNumbered` is whether tiles have numbers, `isAtOnce` whether it is shown
+    // without a transition, whose frames would delay the answers that follow a pen.
+    /** @param {Answer} answer @param {Unit | null} chosen @param {{ isNumbered?: boolean, isAtOnce?: boolean }} [options] */
+    show(answer, chosen, { isNumbered = false, isAtOnce = false } = {}) {
       [scene.marked, scene.isResting, scene.isNumbered] = [chosen, false, isNumbered];
       showInput(answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
       scene.motion.moveTo(levels, answer.connections);
+      if (isAtOnce) scene.motion.step(Number.POSITIVE_INFINITY);
       animate();
     },
     rest,

@@ -68,7 +68,7 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
     const part = partOf(state);
     const isWhole = part === WHOLE;
     const shown = isWhole ? hiddenLayers(state).length : Math.min(part, 1);
-    stage.style.setProperty("--layers", String(shown));
+    stage.style.setProperty("--layers", String(part === UNIT ? 0.5 : shown));
     const { clientWidth: width, clientHeight: height } = stage;
     if (!state.structure || width === 0) return;
     const [heads, layers, outputs] = [childrenOf(".heads"), childrenOf(".layers"), find(".outputs")];

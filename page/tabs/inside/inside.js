@@ -101,7 +101,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
         bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
       picture.setBefore(before);
-      if (answer) picture.show(answer, shown, chosen !== null && partOf(state) === WHOLE);
+      const isAtOnce = !state.example && answer?.hidden !== state.finished; // the pen is down
+      const isNumbered = chosen !== null && partOf(state) === WHOLE;
+      if (answer) picture.show(answer, shown, { isNumbered, isAtOnce });
       else showResting(view, card);
     }
     card.show();
