@@ -28,8 +28,9 @@ export function makeGuide({ find, desk, state, set, subscribe }, choose) {
 
   // Another drawing has another most active unit.
   function follow() {
+    if (partOf(state) !== UNIT || !state.finished) return;
     const unit = mostActive(state);
-    if (partOf(state) === UNIT && state.finished && !isSame(unit, state.chosen)) choose(unit);
+    if (!isSame(unit, state.chosen)) choose(unit);
   }
   subscribe(follow, ["finished"]);
 
