@@ -186,7 +186,7 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         await page.goto("about:blank")
         asked.clear()
         loaded.clear()
-    await page.add_init_script(record)
+    await page.add_init_script(f"{record}\nlocalStorage['digit-sketchpad:inside'] = 'built';")  # Inside shows all
     await page.goto(address + kind.fragment, wait_until="commit")
     await page.wait_for_function("() => moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):

@@ -36,15 +36,15 @@ export function sumOf(layers, inputs, layer, unit, output) {
   };
 }
 
-// How much each of 784 pixels' ink speaks for a digit, or against it: gradient times input.
+// How much each of 784 pixels' ink adds to a unit of the last of some layers, or takes away: gradient times input.
 //
-// The gradient of the digit's sum, before softmax, is what a pixel would add if it were darker; times the pixel, it is what the
+// The gradient of the unit's sum, before its activation function, is what a pixel would add if it were darker; times the pixel, it is what the
 // pixel added. In a network of ReLU layers these parts, with those of the biases, add up to the sum itself. (Shrikumar,
 // Greenside, Shcherbina and Kundaje, "Not just a black box: learning important features through propagating activation
-// differences", 2016.) Above 0 is ink that speaks for the digit, below 0 against it, 0 no ink.
-/** @param {Layer[]} layers @param {Field} field @param {number} digit @param {Float32Array[]} activations */
-export function relevance(layers, field, digit, activations) {
-  const gradient = backpropagate(layers, activations.slice(0, -1), incomingWeights(layers, layers.length - 1, digit));
+// differences", 2016.) Above 0 is ink that speaks for the unit, such as a digit's output, below 0 against it, 0 no ink.
+/** @param {Layer[]} layers @param {Field} field @param {number} unit @param {Float32Array[]} activations */
+export function relevance(layers, field, unit, activations) {
+  const gradient = backpropagate(layers, activations.slice(0, -1), incomingWeights(layers, layers.length - 1, unit));
   const pixels = normalise(field);
   return gradient.map((each, at) => each * pixels[at]);
 }

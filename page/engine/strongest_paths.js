@@ -13,8 +13,8 @@ import { largest } from "../common/math.js";
 
 /** @import { Layer, Line, Lines } from "./types.d.ts" @typedef {(contribution: number, unit: number) => number} SizeOf */
 
-export const LINES = 48; // in a picture, shared among the layers
-export const OUTGOING = 10; // of one unit
+export const LINES = 24; // in a picture, shared among the layers
+export const OUTGOING = 8; // of one unit
 
 const unique = (/** @type {number[]} */ values) => [...new Set(values)];
 /** @param {Float32Array} values */

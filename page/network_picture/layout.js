@@ -13,6 +13,10 @@ export const OUTPUTS = 10; // one for each digit
 const LARGEST_UNIT = 0.085; // of the picture's height, its diameter
 const LARGEST_TILE = 0.15; // of the picture's height, its side
 const TILE_GAP = 6; // CSS pixels between tiles
+const BAR = 0.5; // height of a tile's bar, in the height of the smallest text
+const PER_ROW = 4; // tiles, in a picture from top to bottom
+const PIXELS_BELOW = 0.55; // of the width of such a picture, the side of the pixels
+const LAST_GAP = 60; // CSS pixels before its outputs
 const RADIUS = 0.42; // of a unit, in the distance to its neighbour
 const NEAR = 0.9; // of that distance: a click within it chooses the unit
 const WIDER = 1.8; // width of the pixels divided by that of a column of units
@@ -23,16 +27,44 @@ const REGION_GAP = 0.8; // between the regions of two digits, in diameters
 //   width, height   of the picture, in CSS pixels, as all sizes here
 //   top             end of the headings
 //   left, middle    of the pixels: where they start, and the height of their middle
-//   right           start of the outputs
+//   right           start of the outputs; without it, the picture goes from top to bottom, as on a phone, to `bottom`
 //   fontSize        of the smallest text
 //
-// Returns the picture's width and height; `boxes`, {left, top, width, height} of each column; `grids`, where the units of
-// each hidden layer are, see `placeUnits` and `placeTiles`; and `outputs`, the height of each output's middle.
+// Returns the picture's width and height; whether it `isDown`, from top to bottom; `boxes`, {left, top, width, height} of each column; `grids`, where the units of
+// each hidden layer are, see `placeUnits` and `placeTiles`; and `outputs`, the height of each output's middle, or its x.
 /**
  * @param {HiddenLayer[]} hidden
- * @param {{ width: number, height: number, top: number, left?: number, middle?: number, right: number, fontSize: number }} size
+ * @param {{ width: number, height: number, top: number, left?: number, middle?: number, right?: number, bottom?: number, fontSize: number }} size
  */
-export function layOut(hidden, { width, height, top, left: start = 0, middle, right, fontSize }) {
+export function layOut(hidden, { right, bottom, ...size }) {
+  return right === undefined
+    ? layOutDown(hidden, { ...size, bottom: bottom ?? size.height })
+    : layOutAcross(hidden, { ...size, right });
+}
+
+/** @param {HiddenLayer[]} hidden @param {{ width: number, height: number, top: number, bottom: number, fontSize: number }} size */
+function layOutDown(hidden, { width, height, top, bottom, fontSize }) {
+  const side = width * PIXELS_BELOW;
+  const tall = hidden.length ? (bottom - LAST_GAP - top - side) / hidden.length : 0;
+  const gap = top + LAST_GAP / 2; // for lines and a heading
+  const grids = hidden.map((layer, number) => {
+    const box = { left: 0, top: top + side + number * tall + gap, width, height: tall - gap };
+    const grid = layer.pictured ? placeTiles(layer, box, fontSize, PER_ROW) : placeUnits(layer, box);
+    return { ...grid, label: fontSize * 1.2 };
+  });
+  const boxes = [
+    { left: (width - side) / 2, top, width: side, height: side },
+    ...grids.map(({ box }) => box),
+    { left: 0, top: bottom, width, height: height - bottom },
+  ];
+  return { width, height, isDown: true, boxes, grids, outputs: middles(0, width) };
+}
+
+const middles = (/** @type {number} */ start, /** @type {number} */ length) =>
+  Array.from({ length: OUTPUTS }, (_, digit) => start + ((digit + 0.5) * length) / OUTPUTS);
+
+/** @param {HiddenLayer[]} hidden @param {{ width: number, height: number, top: number, left?: number, middle?: number, right: number, fontSize: number }} size */
+function layOutAcross(hidden, { width, height, top, left: start = 0, middle, right, fontSize }) {
   const count = hidden.length;
   const tall = height - top;
   const isNarrow = right < 400;
@@ -58,13 +90,14 @@ export function layOut(hidden, { width, height, top, left: start = 0, middle, ri
   return {
     width,
     height,
+    isDown: false,
     boxes: [
       { left: start, top: highest, width: side, height: side },
       ...grids.map(({ box }) => box),
       { left: right, top, width: width - right, height: tall },
     ],
     grids,
-    outputs: Array.from({ length: OUTPUTS }, (_, digit) => top + ((digit + 0.5) * tall) / OUTPUTS),
+    outputs: middles(top, tall),
   };
 }
 
@@ -135,45 +168,55 @@ function makeRows(/** @type {HiddenLayer} */ { order, columns, regions }, /** @t
   return { rows, digits };
 }
 
-// Place the units of a layer as tiles, in one or two columns, which makes them larger. The second column is lower by half
-// a tile, so that lines pass the tiles of the other one in the gaps between them.
+// Place the units of a layer as tiles, in one or two columns, which makes them larger, or in rows of `perRow`. The second of two
+// columns is lower by half a tile, so that lines pass the tiles of the other one in the gaps between them. The layer's order may
+// have some of its units only.
 //
-// Returns what `placeUnits` does, where the radius is half of an image's side, and the caption is below it.
-/** @param {HiddenLayer} layer @param {Box} box @param {number} fontSize */
-function placeTiles(layer, { left, top, width, height }, fontSize) {
-  const caption = Math.ceil(fontSize * 1.2);
-  const ways = [1, 2].map((perRow) => {
-    const count = Math.ceil(layer.units / perRow);
-    const stepY = height / (count + (perRow - 1) / perRow);
+// Returns what `placeUnits` does, where the radius is half of an image's side, and the caption, for a bar, is below it; `edge`
+// and `across` are those of the tiles in the direction of the lines.
+/** @param {HiddenLayer} layer @param {Box} box @param {number} fontSize @param {number} [perRow] */
+function placeTiles({ units, order }, { left, top, width, height }, fontSize, perRow) {
+  const caption = Math.ceil(fontSize * BAR);
+  const isDown = perRow !== undefined;
+  const largest = isDown ? width : height * LARGEST_TILE * (order.length === 1 ? 2 : 1);
+  const ways = (perRow ? [Math.min(perRow, order.length)] : [1, 2]).map((perRow) => {
+    const count = Math.ceil(order.length / perRow);
+    const shift = isDown ? 0 : (perRow - 1) / perRow;
+    const stepY = Math.min(height / (count + shift), largest + caption + 3 * TILE_GAP);
     const stepX = width / perRow;
-    const side = Math.max(0, Math.min(stepY - caption - TILE_GAP, stepX - TILE_GAP, height * LARGEST_TILE));
-    return { perRow, count, stepX, stepY, side };
+    const side = Math.max(0, Math.min(stepY - caption - TILE_GAP, stepX - TILE_GAP, largest));
+    return { perRow, count, shift, stepX, stepY, side };
   });
   const best = ways.reduce((one, other) => (other.side > one.side ? other : one));
-  const { perRow, count, stepY, side } = best;
+  const { count, shift, stepY, side } = best;
   const stepX = Math.min(best.stepX, side * 1.35);
-  const [x, y] = [new Float32Array(layer.units), new Float32Array(layer.units)];
+  const [x, y] = [new Float32Array(units), new Float32Array(units)];
   const rows = /** @type {number[][]} */ ([]);
-  layer.order.forEach((unit, place) => {
-    const [row, column] = [Math.floor(place / perRow), place % perRow];
-    x[unit] = left + width / 2 + (column - (perRow - 1) / 2) * stepX;
+  order.forEach((unit, place) => {
+    const [row, column] = [Math.floor(place / best.perRow), place % best.perRow];
+    const beside = column - (best.perRow - 1) / 2;
+    x[unit] = left + width / 2 + beside * stepX;
     y[unit] =
-      top + (height - count * stepY) / 2 + (row + 0.5 + (column - (perRow - 1) / 2) / perRow) * stepY - caption / 2;
+      top +
+      (height - count * stepY) / 2 +
+      (row + 0.5 + (shift * beside) / (best.perRow - 1 || 1)) * stepY -
+      caption / 2;
     rows[row] ??= [];
     rows[row].push(unit);
   });
+  const places = order.map((unit) => (isDown ? y : x)[unit]);
+  const edge = Math.min(...places) - side / 2;
   return {
-    ...{ x, y, rows, digits: [], caption, regions: [], radius: side / 2 },
+    ...{ x, y, rows, digits: [], caption, regions: [], radius: side / 2, edge },
     cell: Math.min(stepX, stepY),
-    edge: Math.min(...x) - side / 2,
-    across: Math.max(...x) - Math.min(...x) + side,
+    across: Math.max(...places) - edge + side / 2 + (isDown ? caption : 0),
     box: { left, top, width, height },
   };
 }
 
 // The middle of a pixel, a unit or an output's left edge: [x, y, radius].
 /** @param {Layout} layout @param {number} column @param {number} number @returns {[x: number, y: number, radius: number]} */
-export function placeOf({ boxes, grids, outputs }, column, number) {
+export function placeOf({ isDown, boxes, grids, outputs }, column, number) {
   if (column === 0) {
     const { left, top, width } = boxes[0];
     const pixel = width / IMAGE_SIDE;
@@ -181,25 +224,37 @@ export function placeOf({ boxes, grids, outputs }, column, number) {
     return [left + (x + 0.5) * pixel, top + (y + 0.5) * pixel, pixel / 2];
   }
   const grid = grids[column - 1];
-  return grid ? [grid.x[number], grid.y[number], grid.radius] : [boxes[boxes.length - 1].left, outputs[number], 0];
+  if (grid) return [grid.x[number], grid.y[number], grid.radius];
+  const { left, top } = boxes[boxes.length - 1];
+  return isDown ? [outputs[number], top, 0] : [left, outputs[number], 0];
 }
 
+// Whether a line leads to a unit that is in the picture.
+export const leadsToUnit = (/** @type {Layout} */ { grids }, /** @type {Place} */ { layer, to }) =>
+  grids[layer]?.rows.some((row) => row.includes(to)) ?? false;
+
 // The way of a line from a column to the next one: from [x0, y0] straight on to `leave`, in a curve to `enter`, and
-// straight on to [x1, y1]. The straight parts lead past the other tiles of a layer, in the gaps between them.
+// straight on to [x1, y1]. The straight parts lead past the other tiles of a layer, in the gaps between them. From top to bottom
+// x and y are exchanged: `at` returns a point of the picture.
 export function wayOf(/** @type {Layout} */ layout, /** @type {Place} */ { layer, from, to }) {
   const [x0, y0, leave] = endOf(layout, layer, from, 1);
   const [x1, y1, enter] = endOf(layout, layer + 1, to, -1);
-  return { x0, y0, leave, enter, x1, y1 };
+  /** @type {(x: number, y: number) => [x: number, y: number]} */
+  const at = (x, y) => (layout.isDown ? [y, x] : [x, y]);
+  return { x0, y0, leave, enter, x1, y1, at };
 }
 
-// Where a line meets a pixel, dot or output, in the middle, or a tile, at its right or left side: [x, y], and the x from
-// which no tile is in its way.
+// Where a line meets a pixel, dot or output, in the middle, or a tile, at one of its sides: [x, y], and the x from which no tile
+// is in its way.
 /** @param {Layout} layout @param {number} column @param {number} number @param {1 | -1} side */
 function endOf(layout, column, number, side) {
   const [x, y, radius] = placeOf(layout, column, number);
   const grid = layout.grids[column - 1];
-  if (!grid?.caption) return [x, y, x];
-  return [x + side * radius, y + grid.caption / 2, side < 0 ? grid.edge : grid.edge + grid.across];
+  const [along, beside] = layout.isDown ? [y, x] : [x, y];
+  if (!grid?.caption) return [along, beside, along];
+  const bend = side < 0 ? grid.edge : grid.edge + grid.across;
+  if (layout.isDown) return [side < 0 ? y - radius : y + radius + grid.caption, x, bend];
+  return [x + side * radius, y + grid.caption / 2, bend];
 }
 
 // The unit at a place of the picture, {layer, unit}, or null.
@@ -208,7 +263,7 @@ export function unitAt({ grids }, x, y) {
   for (const [layer, grid] of grids.entries()) {
     let nearest = /** @type {number | null} */ (null);
     let least = (grid.cell * NEAR) ** 2;
-    for (let unit = 0; unit < grid.x.length; unit++) {
+    for (const unit of grid.rows.flat()) {
       const distance = (grid.x[unit] - x) ** 2 + (grid.y[unit] + grid.caption / 2 - y) ** 2;
       if (distance < least) [nearest, least] = [unit, distance];
     }

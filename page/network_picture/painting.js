@@ -3,7 +3,7 @@
 import { mix } from "../common/math.js";
 import { circle, fill, stroke } from "../shared/canvases.js";
 import { css } from "./colours.js";
-import { OUTPUTS, placeOf, wayOf } from "./layout.js";
+import { leadsToUnit, OUTPUTS, placeOf, wayOf } from "./layout.js";
 import { brightness, drawPulse, frameTile } from "./pulse.js";
 import { drawCross, drawTiles } from "./tiles.js";
 
@@ -19,7 +19,8 @@ import { drawCross, drawTiles } from "./tiles.js";
  * @property {Palette} palette
  * @property {HTMLCanvasElement} image the pixels
  * @property {HTMLCanvasElement[][]} looks each unit's weights as an image, for each layer of tiles
- * @property {number[]} scales of the layers: what a unit's activity of 1 stands for
+ * @property {boolean} isWhole whether all layers and units are in the picture
+ * @property {boolean} isNumbered whether tiles have the numbers of their units
  * @property {(unit: Unit) => boolean} isOff whether a unit is switched off
  * @property {Uint8Array[] | null} before what the units' activity was for the drawing before; tiles that were active have an outline
  * @property {Pad | null} pad
@@ -138,14 +139,15 @@ function drawLines(/** @type {Context} */ context, /** @type {Scene} */ scene) {
   context.lineCap = "round";
   for (const line of motion.visibleLines) {
     const { layer, part, isOnPath, isStrongest } = line;
+    if (!scene.isWhole && !leadsToUnit(layout, line)) continue;
     const strong = Math.abs(part);
-    const { x0, y0, leave, enter, x1, y1 } = wayOf(layout, line);
+    const { x0, y0, leave, enter, x1, y1, at } = wayOf(layout, line);
     const middle = (leave + enter) / 2;
     context.beginPath();
-    context.moveTo(x0, y0);
-    context.lineTo(leave, y0);
-    context.bezierCurveTo(middle, y0, middle, y1, enter, y1);
-    context.lineTo(x1, y1);
+    context.moveTo(...at(x0, y0));
+    context.lineTo(...at(leave, y0));
+    context.bezierCurveTo(...at(middle, y0), ...at(middle, y1), ...at(enter, y1));
+    context.lineTo(...at(x1, y1));
     if (isStrongest) stroke(context, css(palette.page), thickest * 2.3);
     const alpha = isResting ? 0.15 + 0.55 * strong : isOnPath ? 0.5 + 0.4 * strong : 0.18 + 0.4 * strong;
     const opacity = (isStrongest ? 1 : alpha) * brightness(scene, layer + 0.8);
@@ -156,10 +158,12 @@ function drawLines(/** @type {Context} */ context, /** @type {Scene} */ scene) {
 
 // The ends of the lines, above them.
 function drawEnds(/** @type {Context} */ context, /** @type {Scene} */ scene) {
-  const { grids } = scene.layout;
+  const { layout } = scene;
+  const { grids } = layout;
   const drawn = new Set();
-  for (const { layer, from, to, part, wanted } of scene.motion.lines.values()) {
-    if (wanted === 0) continue;
+  for (const line of scene.motion.lines.values()) {
+    const { layer, from, to, part, wanted } = line;
+    if (wanted === 0 || (!scene.isWhole && !leadsToUnit(layout, line))) continue;
     for (const [column, number] of [
       [layer, from],
       [layer + 1, to],

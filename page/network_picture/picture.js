@@ -32,7 +32,8 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     palette: readPalette(canvas, parseColour),
     image: document.createElement("canvas"),
     looks: [],
-    scales: [],
+    isWhole: true,
+    isNumbered: false,
     isOff,
     before: null,
     pad: null,
@@ -61,7 +62,7 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   // Show the network without a drawing: its strongest weights, or those of a unit.
   /** @param {Unit | null} [chosen] @param {Connections[]} [connections] */
   function rest(chosen = null, connections = structure?.connections) {
-    [scene.marked, scene.isResting, scene.pulse] = [chosen, true, null];
+    [scene.marked, scene.isResting, scene.isNumbered, scene.pulse] = [chosen, true, false, null];
     paintInput(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.card);
     if (!connections) return;
     scene.motion.moveTo(null, connections);
@@ -89,13 +90,16 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   }
 
   return {
-    // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. Returns the box of each column.
-    /** @param {{ width: number, height: number, top: number, left?: number, right: number, pad?: Pad | null }} place */
-    layOut({ width, height, top, left, right, pad = null }) {
+    // Lay the picture out again: see `layOut` in layout.js; `pad` as in painting.js. It has the first `layers` hidden layers, and
+    // of one layer only `unit` if there is one. Returns the box of each column.
+    /** @param {{ width: number, height: number, top: number, left?: number, right?: number, bottom?: number, pad?: Pad | null, layers?: number, unit?: number | null }} place */
+    layOut({ pad = null, layers, unit = null, ...size }) {
       const fontSize = Number.parseFloat(getComputedStyle(canvas).fontSize);
-      scene.pad = pad;
+      [scene.pad, scene.isWhole] = [pad, layers === undefined];
       const middle = pad ? (pad.top + pad.bottom) / 2 : undefined;
-      layout = layOut(structure?.hidden ?? [], { width, height, top, left, middle, right, fontSize });
+      const hidden = (structure?.hidden ?? []).slice(0, layers);
+      const shown = unit === null ? hidden : hidden.map((layer) => ({ ...layer, order: [unit] }));
+      layout = layOut(shown, { ...size, middle, fontSize });
       draw();
       return layout.boxes;
     },
@@ -111,14 +115,15 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       structure = newest;
       paintLooks();
     },
-    // Show an answer, and mark a unit that is chosen.
-    /** @param {Answer} answer @param {Unit | null} chosen */
-    show(answer, chosen) {
-      [scene.marked, scene.isResting] = [chosen, false];
+    // Show an answer, and mark a unit that is chosen; `isNumbered` is whether tiles have numbers, `isAtOnce` whether it is shown
+    // without a transition, whose frames would delay the answers that follow a pen.
+    /** @param {Answer} answer @param {Unit | null} chosen @param {{ isNumbered?: boolean, isAtOnce?: boolean }} [options] */
+    show(answer, chosen, { isNumbered = false, isAtOnce = false } = {}) {
+      [scene.marked, scene.isResting, scene.isNumbered] = [chosen, false, isNumbered];
       showInput(answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
-      scene.scales = answer.hidden.map(({ scale }) => scale);
       scene.motion.moveTo(levels, answer.connections);
+      if (isAtOnce) scene.motion.step(Number.POSITIVE_INFINITY);
       animate();
     },
     rest,
@@ -129,16 +134,16 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     redraw: () => animate(),
     // Send a pulse along the path to the answer; none for visitors who prefer reduced motion.
     pulse() {
-      if (still.matches) return;
+      if (still.matches || !scene.isWhole) return;
       scene.pulse = 0;
       animate();
     },
     unitAt: (/** @type {number} */ x, /** @type {number} */ y) => layout && unitAt(layout, x, y),
     neighbour: (/** @type {Unit} */ unit, /** @type {string} */ key) => layout && neighbour(layout, unit, key),
-    // The most active unit of a layer, or its first one without a drawing.
+    // The most active unit of a layer; the first one without a drawing.
     firstOf(/** @type {number} */ layer) {
       const levels = scene.motion.wantedLevels[layer];
-      return scene.isResting && layout ? layout.grids[layer].rows[0][0] : levels.indexOf(Math.max(...levels));
+      return levels.indexOf(Math.max(...levels));
     },
     readColours() {
       scene.palette = readPalette(canvas, parseColour);

@@ -74,13 +74,13 @@ function drawComet(context, { layout, palette }, line, head, thick) {
 
 // A point on a line as `drawLines` draws it, by the part of the way, from 0 to 1.
 /** @param {ReturnType<typeof wayOf>} way @returns {(part: number) => [x: number, y: number]} */
-function along({ x0, y0, leave, enter, x1, y1 }) {
+function along({ x0, y0, leave, enter, x1, y1, at }) {
   return (part) => {
     const x = x0 + (x1 - x0) * part;
-    if (x <= leave) return [x, y0];
-    if (x >= enter) return [x, y1];
+    if (x <= leave) return at(x, y0);
+    if (x >= enter) return at(x, y1);
     const t = (x - leave) / (enter - leave);
     const curved = 1.5 * t * (1 - t) + t ** 3; // x of a curve whose control points are in the middle
-    return [leave + (enter - leave) * curved, y0 + (y1 - y0) * t * t * (3 - 2 * t)];
+    return at(leave + (enter - leave) * curved, y0 + (y1 - y0) * t * t * (3 - 2 * t));
   };
 }

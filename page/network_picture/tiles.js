@@ -1,8 +1,6 @@
 // Paints the units of a layer as tiles, each with an image of its weights.
 
-import { mix } from "../common/math.js";
 import { fill, stroke } from "../shared/canvases.js";
-import { decimal } from "../shared/texts.js";
 import { css } from "./colours.js";
 import { brightness, frameTile } from "./pulse.js";
 
@@ -13,16 +11,20 @@ import { brightness, frameTile } from "./pulse.js";
  * @import { Box, Unit } from "./types.d.ts"
  */
 
+const NUMBER = 0.3; // height of a unit's number, in the side of its image
 const LEAST_TYPE = 12; // CSS pixels
 const MARGIN = 6; // CSS pixels around a tile that its outline needs
+const FAINT = 0.25; // opacity of the image of a unit that is not active
 
+// Each unit is the image of its weights, bright if it is active, with a bar below it.
 /** @param {Context} context @param {Scene} scene @param {Grid} grid @param {number} layer */
 export function drawTiles(context, scene, grid, layer) {
-  const { layout, motion, palette, looks, isResting, isOff, before } = scene;
+  const { layout, motion, palette, looks, isNumbered, isResting, isOff, before } = scene;
   const { x, y, radius, caption } = grid;
   const side = 2 * radius;
-  const nothing = decimal(0, 1); // the activation below an inactive tile, in the page's language
-  for (const [unit, level] of motion.levels[layer].entries()) {
+  const bright = brightness(scene, layer + 1);
+  for (const unit of grid.rows.flat()) {
+    const level = motion.levels[layer][unit];
     const [left, top] = [x[unit] - radius, y[unit] - radius];
     const around = {
       left: left - MARGIN,
@@ -31,52 +33,46 @@ export function drawTiles(context, scene, grid, layer) {
       height: side + caption + 2 * MARGIN,
     };
     const copy = keeping(context, layout, looks[layer][unit], around);
-    const draw = (/** @type {Context} */ to) => drawTile(to, scene, grid, { layer, unit }, level);
-    if (level > 0 || isResting || isOff({ layer, unit })) draw(context);
-    else copy(nothing, draw);
+    const drawImage = (/** @type {number} */ opacity) => (/** @type {Context} */ to) =>
+      drawTile(to, scene, grid, { layer, unit }, opacity);
+    copy(isNumbered ? "faint number" : "faint", drawImage(FAINT));
+    if (isOff({ layer, unit })) {
+      drawCross(context, palette, x[unit], y[unit], radius * 0.8);
+      continue;
+    }
+    if (isResting || level > 0) {
+      context.globalAlpha = isResting ? 1 : Math.min(1, level * 3) * bright;
+      copy(isNumbered ? "number" : "full", drawImage(1));
+      context.globalAlpha = 1;
+      context.fillStyle = css(palette.accent);
+      context.fillRect(left, top + side, side * level, caption);
+    }
     if (before?.[layer][unit]) copy("outline", (to) => drawOutline(to, palette, grid, unit));
   }
 }
 
-// A unit as the image of its weights, bright if it is active. Below it are its number and its output, or the output alone
-// while the number is in a corner of the image, as on a projector; a small image has room for the number alone.
-/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {Unit} place @param {number} level */
-function drawTile(context, scene, { x, y, radius, caption }, { layer, unit }, level) {
-  const { palette, looks, scales, isResting, isOff } = scene;
+// A tile without its bar; its number is in a corner of the image.
+/** @param {Context} context @param {Scene} scene @param {Grid} grid @param {Unit} place @param {number} opacity */
+function drawTile(context, { palette, looks, isNumbered }, { x, y, radius, caption }, { layer, unit }, opacity) {
   const side = 2 * radius;
-  const fitting = side / 3.5; // height of type in which both fit
-  const hasRoom = fitting >= Math.max(LEAST_TYPE, 0.7 * caption);
-  const size = Math.max(LEAST_TYPE, Math.min(caption * 0.76, hasRoom ? fitting : Math.max(side / 2.1, caption * 0.6)));
-  const isInCorner = !hasRoom && !isResting && side >= 2.1 * size;
-  context.textBaseline = "middle";
-  const font = (/** @type {number} */ weight) => `${weight} ${size}px system-ui, sans-serif`;
   const [left, top] = [x[unit] - radius, y[unit] - radius];
-  const isSilent = isOff({ layer, unit });
   frameTile(context, [x[unit], y[unit]], radius, caption, 0);
   fill(context, css(palette.card));
   context.save();
   context.clip();
-  const bright = brightness(scene, layer + 1);
-  context.globalAlpha = isSilent ? 0.15 : isResting ? 0.8 : 0.25 + 0.75 * Math.min(1, level * 3) * bright;
+  context.globalAlpha = opacity;
   context.imageSmoothingEnabled = true;
   context.drawImage(looks[layer][unit], left, top, side, side);
-  context.globalAlpha = 1;
-  context.fillStyle = css(palette.accent, 0.28);
-  context.fillRect(left, top + side, side * level, caption);
   context.restore();
-  stroke(context, css(isResting ? palette.off : mix(palette.off, palette.ink, Math.min(1, level * 1.6))), 1.5);
-  const middle = top + side + caption * 0.54;
-  if (isSilent) drawCross(context, palette, x[unit], y[unit], radius * 0.8);
-  context.fillStyle = css(palette.ink, isResting || level > 0 ? 1 : 0.55);
-  context.font = font(750);
-  const isLeft = hasRoom || isInCorner;
-  context.textAlign = isLeft ? "left" : "center";
-  const line = isInCorner ? top + size * 0.65 : middle;
-  context.fillText(String(unit), isLeft ? left + size * 0.25 : x[unit], line);
-  if (!isLeft || isResting || isSilent) return;
-  context.font = font(500);
-  context.textAlign = "right";
-  context.fillText(decimal(level * scales[layer], 1), left + side - size * 0.25, middle);
+  stroke(context, css(opacity < 1 ? palette.off : palette.ink), 1.5);
+  if (!isNumbered) return;
+  const size = Math.max(LEAST_TYPE, side * NUMBER);
+  Object.assign(context, { textAlign: "left", textBaseline: "top", lineJoin: "round", lineWidth: size * 0.3 });
+  context.font = `750 ${size}px system-ui, sans-serif`;
+  context.strokeStyle = css(palette.card);
+  context.strokeText(String(unit), left + 3, top + 3);
+  context.fillStyle = css(palette.ink);
+  context.fillText(String(unit), left + 3, top + 3);
 }
 
 /** @param {Context} context @param {Palette} palette @param {Grid} grid @param {number} unit */

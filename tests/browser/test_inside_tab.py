@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from helpers.drawings.datasets import small_mnist
+from helpers.networks.oracles import values_of
 from helpers.networks.own_network import own_network
 from helpers.pages.seen import expect_answer_of, expect_inside_of, field_of
 from helpers.running.driver import CLEAR_DRAWINGS, MOVING, TEXTS
@@ -30,12 +31,6 @@ def coloured(sketch, selector="#panel-inside .lines"):
 def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch):
     sketch = open_sketch("#inside")
     panel = sketch.panel("inside")
-    # The first visit begins with a unit; another one, or a drawing, takes its place.
-    expect(panel.locator(".lead")).to_have_text(TEXT["inside_entry"].format(unit=0))
-    sketch.wait_for_request("weights", layer=0, unit=0)
-    expect(panel.locator(".unit")).to_be_hidden()
-    panel.locator(".layer").first.hover(position={"x": 20, "y": 60})
-    sketch.page.mouse.move(0, 0)
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     expect(panel.locator(".open-fool")).to_be_disabled()
     sketch.wait_until(lambda: coloured(sketch) > 200, "lines")
@@ -55,6 +50,34 @@ def test_lines_follow_the_drawing_and_an_output_shows_its_sum(open_sketch):
     sketch.clear.click()
     expect(panel.locator(".lead")).to_have_text(TEXT["inside_rest"])
     sketch.wait_for_pixels("#panel-inside .lines", at_rest, atol=4)
+
+
+def test_the_picture_is_built_up_in_four_presses_on_the_first_visit(open_sketch, new_sketch):
+    sketch = open_sketch("#inside")
+    panel = sketch.panel("inside")
+    guide, next_part = panel.locator(".guide p"), panel.locator(".guide button")
+    expect(guide).to_be_hidden()
+    panel.locator(".build").click()
+    expect(next_part).to_be_focused()
+    expect(panel.locator(".heads h2:visible")).to_have_text([TEXT["inside_input"]])
+    expect(panel.locator("button:visible")).to_have_count(1)
+    sketch.let_draw(4)
+    for part, presses in enumerate(("unit", "layer", "answer")):
+        expect(guide).to_have_text(TEXT[f"inside_part_{part}"].format(units=16))
+        next_part.press("Enter")
+        expect(panel.locator(".unit")).to_be_visible(visible=presses == "unit")
+        expect(panel.locator(".outputs")).to_be_visible(visible=presses == "answer")
+        if presses == "unit":
+            _, hidden, *_ = values_of(load_recognizer(SMALL_NETWORK).network, field_of(sketch))
+            most = int(np.argmax(hidden))
+            expect(panel.locator(".unit-name")).to_have_text(f"Unit {most} of hidden layer 1")
+    expect(panel.locator(".build")).to_be_focused()
+    expect(panel.locator(".heads h2:visible")).to_have_count(4)
+
+    first = new_sketch()
+    first.page.add_init_script("localStorage.removeItem('digit-sketchpad:inside')")
+    first.open(sketch.page.url)
+    expect(first.panel("inside").locator(".guide p")).to_have_text(TEXT["inside_part_0"])
 
 
 def test_a_broken_network_answers_on_every_tab_until_it_is_repaired(open_sketch, recognizer):
@@ -98,11 +121,9 @@ def test_both_networks_units_by_keyboard_and_the_digits_that_activate_them_most(
     name = panel.locator(".unit-name")
     sketch.let_draw(6)
     expect_inside_of(sketch, load_recognizer(SMALL_NETWORK), field_of(sketch))
-    expect(panel.locator(".about")).to_contain_text("95.8%")
-    expect(panel.locator(".sizes label")).to_have_text(["16 units", "512 units"])
+    expect(panel.locator(".sizes label")).to_have_text([TEXT["network_sixteen"], TEXT["network_handwriting"]])
     panel.locator(".sizes input").first.press("ArrowRight")
     expect_inside_of(sketch, recognizer, field_of(sketch))
-    expect(panel.locator(".about")).to_be_hidden()
     for layer in (0, 1):
         panel.locator(".layer").nth(layer).focus()
         sketch.press("Home")

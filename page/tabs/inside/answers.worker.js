@@ -138,14 +138,14 @@ function describe(recognizer, verdict, ofLayer, ofUnit) {
   const lines = isOfAll ? [] : connectionsOf(layers, values, layer, unit, winner);
   const hasLines = lines.some((of) => of.lines.some(({ contribution }) => contribution !== 0));
   const connections = hasLines ? lines : strongestPaths(layers, values, DIGITS, winner); // a unit may be switched off
-  const isOutput = !isOfAll && layer === hidden.length;
+  const upTo = layers.slice(0, layer + 1);
   const sum = sumOf(layers, values[layer], layer, unit, activations[layer][unit]);
   return {
     field: encodeImage(verdict.field),
     hidden: hidden.map(encodeActivations),
     ...encodeVerdict(recognizer, verdict),
     connections: encodeConnections(connections),
-    ...(isOutput && { relevance: encodeSigned(relevance(layers, verdict.field, unit, activations)) }),
+    ...(!isOfAll && { relevance: encodeSigned(relevance(upTo, verdict.field, unit, activations.slice(0, layer + 1))) }),
     sum: { layer, unit, activation: layers[layer].activation, ...sum },
   };
 }

@@ -7,7 +7,7 @@ import { on } from "../../shared/events.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { oneAtATime } from "../../shared/timing.js";
-import { labelAfter, networkOf, shownUnit, withEntry, withoutAnswer } from "./state.js";
+import { labelAfter, networkOf, shownUnit, withoutAnswer } from "./state.js";
 
 /** @import { Words } from "../../types.d.ts" @import { View } from "./inside.js" */
 
@@ -57,7 +57,7 @@ export function makeAsking(/** @type {View} */ view) {
     set({ ...values, structure: null, counted: null, before: null, finished: null });
     const structure = await fetchStructure();
     if (!structure) return;
-    set({ structure, ...withEntry(state, structure) });
+    set({ structure });
     if (!state.example) live.ask();
     else if (!state.answer) askAboutExample();
   }
@@ -79,8 +79,7 @@ export function makeAsking(/** @type {View} */ view) {
     const { isDrawing } = drawing;
     pen.isLifted = !isDrawing && (pen.isLifted || pen.isDown);
     pen.isDown = isDrawing;
-    const hovered = state.hovered === state.entry ? null : state.hovered; // the drawing's own path follows
-    leaveExample({ label: labelAfter(state, drawing), hovered });
+    leaveExample({ label: labelAfter(state, drawing) });
   });
   on("choice", () => leaveExample({}));
 

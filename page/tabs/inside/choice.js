@@ -2,7 +2,7 @@
 
 import { runExperiment } from "../../shared/own_network.js";
 import { toggleUnit } from "./breaking.js";
-import { isSame, shownUnit } from "./state.js";
+import { isSame, LAYER, partOf, shownUnit } from "./state.js";
 
 const HOVER = 60; // ms over a unit until it is shown
 
@@ -36,7 +36,7 @@ export function makeChoice({ find, stage, bars, picture, state, set }, { askAgai
 
   // The focus returns to what was chosen.
   function close() {
-    if (!state.chosen) return false;
+    if (!state.chosen || partOf(state) < LAYER) return false;
     const { layer, unit } = state.chosen;
     const hadFocus = find(".unit").contains(document.activeElement);
     choose(null);
@@ -68,6 +68,7 @@ export function makeChoice({ find, stage, bars, picture, state, set }, { askAgai
   stage.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest(".outputs")) return;
     const unit = unitUnder(event);
+    if (partOf(state) < LAYER) return;
     if (state.isBreaking) {
       if (unit) toggleUnit(state, unit);
       return;

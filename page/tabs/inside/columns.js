@@ -4,17 +4,19 @@ import { canvas as pad } from "../../pad/canvas.js";
 import { make, setText } from "../../shared/elements.js";
 import { text } from "../../shared/texts.js";
 import { toggleUnit } from "./breaking.js";
-import { hiddenLayers } from "./state.js";
+import { hiddenLayers, mostActive, partOf, UNIT, WHOLE } from "./state.js";
 
 /** @import { View } from "./inside.js" @import { Unit } from "./types.d.ts" */
 
 const CORNER = 14; // CSS pixels between a corner of the pad and the beam
 const BEAM = 0.045; // of the picture's width, between the pad and the pixels
+const GUIDE = 0.4; // of the picture's width, for the sentence while it is built up
+const phone = matchMedia("(max-width: 500px)"); // the picture goes from top to bottom: see inside.css
 
 // Keep the columns over the picture of `view`; `choose` is called with the unit that the keyboard chooses.
 //
-// Returns `make`, which replaces them when the structure of another network has been loaded; `layOut`, for another size; and
-// `showWords`.
+// Returns `make`, which replaces them when the structure of another network has been loaded; `layOut`, for another size;
+// `update`, for another part; and `showWords`.
 /** @param {View} view @param {(unit: Unit) => void} choose */
 export function makeColumns({ find, desk, stage, picture, state }, choose) {
   let laidOutFor = 0; // height of the headings at the last layout; their words change
@@ -63,23 +65,44 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
   }
 
   function layOut() {
+    const part = partOf(state);
+    const isWhole = part === WHOLE;
+    const shown = isWhole ? hiddenLayers(state).length : Math.min(part, 1);
+    stage.style.setProperty("--layers", String(part === UNIT ? 0.5 : shown));
     const { clientWidth: width, clientHeight: height } = stage;
     if (!state.structure || width === 0) return;
-    const outputs = find(".outputs");
+    const [heads, layers, outputs] = [childrenOf(".heads"), childrenOf(".layers"), find(".outputs")];
+    for (const [column, head] of heads.entries()) head.hidden = !isWhole && column > shown;
+    for (const [layer, node] of layers.entries()) node.hidden = layer >= shown;
     laidOutFor = headsHeight();
     const top = laidOutFor + 6;
-    outputs.style.top = `${top}px`;
+    if (!phone.matches) outputs.style.top = `${top}px`;
     const beside = padBeside();
-    const left = beside ? Math.max(14, BEAM * width) : 0;
-    const boxes = picture.layOut({ width, height, top, left, right: outputs.offsetLeft, pad: beside });
-    desk.style.setProperty("--pixels-end", `${boxes[0].left + boxes[0].width}px`);
-    const [heads, layers] = [".heads", ".layers"].map(childrenOf);
-    boxes.forEach(({ left, width: wide }, column) => {
-      heads[column].style.left = `${left + wide / 2}px`;
-      const layer = layers[column - 1];
-      if (!layer) return;
-      Object.assign(layer.style, { left: `${left}px`, top: `${top}px`, width: `${wide}px` });
+    const boxes = picture.layOut({
+      ...{ width, height, top, left: beside ? Math.max(14, BEAM * width) : 0, pad: beside },
+      ...(phone.matches && { bottom: isWhole ? outputs.offsetTop : height }),
+      ...(!phone.matches && { right: isWhole ? outputs.offsetLeft : width * (beside ? 1 - GUIDE : 1) }),
+      ...(!isWhole && { layers: shown, unit: part === UNIT ? (state.chosen ?? mostActive(state)).unit : null }),
     });
+    desk.style.setProperty("--pixels-end", `${boxes[0].left + boxes[0].width}px`);
+    boxes.forEach(({ left, top: boxTop, width: wide, height: tall }, column) => {
+      const head = heads[column];
+      head.style.left = `${left + wide / 2}px`;
+      head.style.top = phone.matches ? `${boxTop - laidOutFor - 4}px` : "";
+      const layer = layers[column - 1];
+      if (layer)
+        Object.assign(layer.style, { left: `${left}px`, top: `${boxTop}px`, width: `${wide}px`, height: `${tall}px` });
+    });
+  }
+
+  // Lay it out again if another part or unit is shown.
+  let shownPart = /** @type {unknown[]} */ ([]);
+  function update() {
+    const part = partOf(state);
+    const newest = [state.structure?.hidden, part, part === UNIT && state.chosen?.unit];
+    if (newest.every((each, i) => each === shownPart[i])) return;
+    shownPart = newest;
+    layOut();
   }
   const resizes = new ResizeObserver(layOut);
   resizes.observe(stage);
@@ -115,5 +138,5 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
     return [text("inside_layer", { layer: column }), count];
   }
 
-  return { make: replace, layOut, showWords };
+  return { make: replace, layOut, update, showWords };
 }

@@ -18,7 +18,8 @@ import { isOff, makeBreaking } from "./breaking.js";
 import { makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
-import { hiddenLayers, initialState, isSame, shownUnit } from "./state.js";
+import { makeGuide } from "./guide.js";
+import { hiddenLayers, initialState, isSame, partOf, shownUnit, WHOLE } from "./state.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 
@@ -50,6 +51,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   const choice = makeChoice(view, asking);
   const breaking = makeBreaking(view, choice.choose);
   const columns = makeColumns(view, choice.choose);
+  const guide = makeGuide(view, choice.choose);
   const card = makeUnitCard(view);
   const fooling = makeFooling(view);
   const byHand = mountUnitByHand(element, desk);
@@ -73,18 +75,12 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
         picture.setStructure({ ...structure, hidden: units.map((layer) => ({ ...layer, pictured })) });
         columns.make();
         breaking.makeLayers();
-        restart();
+        card.restart();
       }
       breaking.count();
     },
     ["structure"],
   );
-
-  // After a change of the network, the language or the colours.
-  function restart() {
-    card.restart();
-    columns.layOut();
-  }
 
   // Show at once what the visitor has changed about the network; the rest follows with the answer.
   for (const event of /** @type {const} */ (["network", "experiment"]))
@@ -100,12 +96,16 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     find(".legend .before").hidden = !before;
     desk.classList.toggle("with-drawer", chosen !== null);
     breaking.update();
+    guide.update();
+    columns.update();
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
         bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
       picture.setBefore(before);
-      if (answer) picture.show(answer, shown);
+      const isAtOnce = !state.example && answer?.hidden !== state.finished; // the pen is down
+      const isNumbered = chosen !== null && partOf(state) === WHOLE;
+      if (answer) picture.show(answer, shown, { isNumbered, isAtOnce });
       else showResting(view, card);
     }
     card.show();
@@ -117,7 +117,13 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     columns.showWords();
     announceLater();
   }
-  subscribe(show, ["isSmall", "structure", "answer", "chosen", "hovered", "example", "label", "isBreaking", "counted"]);
+  subscribe(
+    show,
+    /** @type {const} */ ([
+      ...["isSmall", "structure", "part", "answer", "chosen"],
+      ...["hovered", "example", "label", "isBreaking", "counted"],
+    ]),
+  );
 
   // The pad shows the test digit: the beam starts there.
   function showOnPad() {
@@ -134,8 +140,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   document.addEventListener("keydown", closeOnEscape, true);
 
   function showAgain() {
-    restart();
+    card.restart();
     show();
+    columns.layOut();
   }
   onMode(() => {
     picture.readColours();

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from model import SMALL_NETWORK
-from model.recognizer import shipped_report
 from page.page_component import FOLDER
 from page.tabs.tab import Parts, Tab
 
@@ -24,13 +23,7 @@ class InsideTab(Tab):
     engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
 
     def __init__(self, parts: Parts) -> None:
-        page = next(iter(parts.recognizers.values()))
-        super().__init__(
-            parts,
-            units=len(page.network.layers[0].bias),
-            small_units=len(parts.small.network.layers[0].bias),
-            small_accuracy=shipped_report(SMALL_NETWORK)["test_accuracy"],
-        )
+        super().__init__(parts, networks=[SMALL_NETWORK, next(iter(parts.recognizers))])
 
     @property
     def html(self) -> str:

@@ -1,15 +1,25 @@
 // What Inside shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js, and show what has
 // changed.
 
+import { argmax } from "../../common/math.js";
+import { toBytes } from "../../shared/image.js";
 import { isInLesson } from "../../shared/mode.js";
 import { EXPERIMENT, ownNetwork, runningExperiment } from "../../shared/own_network.js";
+import { stored } from "../../shared/storage.js";
 
 /**
  * @import { Experiment } from "../../types.d.ts"
  * @import { ExampleAnswer, InsideAnswer, StillReadsAnswer, StructureAnswer, Unit } from "./types.d.ts"
  */
 
+// What the picture shows, one press after the other: the pixels, one unit, its layer, the whole network.
+export const UNIT = 1;
+export const LAYER = 2;
+export const WHOLE = 3;
+export const BUILT = "inside"; // the name under which the browser stores that it was built once
+
 export const initialState = () => ({
+  part: stored(BUILT) === null ? 0 : WHOLE,
   isSmall: ownNetwork() === null, // whether the small network is shown, to look into, or the one that answers on Draw
   /** @type {StructureAnswer | null} */
   structure: null, // of the network that is shown; null until it is loaded
@@ -20,7 +30,6 @@ export const initialState = () => ({
   before: /** @type {InsideAnswer["hidden"] | null} */ (null), // the same for the drawing before; null if no answer came
   chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
   hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
-  entry: /** @type {Unit | null} */ (null), // the one that is shown like it when the visitor first comes; null before
   example: /** @type {{ position: number, tab: string } | null} */ (null), // a test digit, and the tab that has sent it; null for the drawing
   label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
@@ -41,11 +50,15 @@ export function labelAfter({ label }, { isDrawing, version }) {
   return label?.version === version ? label : null;
 }
 
-// A visitor who comes for the first time begins with a unit, but not in a lesson or with a test digit.
-export function withEntry(/** @type {State} */ { entry, example }, /** @type {StructureAnswer} */ { hidden: [first] }) {
-  if (entry || example || !first || isInLesson()) return {};
-  const unit = { layer: 0, unit: first.order[0] };
-  return { entry: unit, hovered: unit };
+// What is shown: a lesson, what another tab has sent, and a network without images of its units need the whole network.
+export function partOf(/** @type {State} */ { part, example, label, structure }) {
+  const isReady = isInLesson() || example || label || (structure && !(structure.looks && structure.hidden.length));
+  return isReady ? WHOLE : part;
+}
+
+// The unit of the first layer that is most active; the first one without a drawing.
+export function mostActive(/** @type {State} */ { answer }) {
+  return { layer: 0, unit: answer ? argmax([...toBytes(answer.hidden[0].data)]) : 0 };
 }
 
 export const hiddenLayers = (/** @type {State} */ { structure }) => structure?.hidden ?? [];

@@ -6,7 +6,7 @@ export type { Unit } from "../../network_picture/types.d.ts";
 
 declare module "../../types.d.ts" {
   interface Props {
-    inside: { units: number | null; small_units: number | null; small_accuracy: number };
+    inside: { networks: [small: string, page: string] };
   }
 }
 

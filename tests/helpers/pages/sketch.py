@@ -40,6 +40,10 @@ window.Worker = class extends Worker {
 };
 """
 
+# On Inside, the visitor has built up the picture before. The kiosk stores nothing.
+BUILT = """if (location.protocol.startsWith("http") && !location.search.includes("kiosk"))
+    try { localStorage["digit-sketchpad:inside"] ??= "built"; } catch {}"""
+
 # Imports a module of the page by its path in `page/`. They are joined: files export them.
 IMPORT = """const importOf = async (path) => {
     const { src } = document.querySelector("script[src$='/pad/shell.js']");
@@ -94,6 +98,7 @@ class Sketch:
         page.expose_function("reportRequest", lambda name: self.requested.append(f"worker:{name}"))
         page.expose_function("reportAnswer", self._note_answer)
         page.add_init_script(WATCH_WORKER)
+        page.add_init_script(BUILT)
         page.add_init_script("document.addEventListener('drawing', (event) => (window.newestDrawing = event.detail))")
         self.pad = page.locator(".pad canvas")
         self.hint = page.locator(".hint")
