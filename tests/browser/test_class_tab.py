@@ -318,7 +318,8 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         for answer in answers:
             body = {"token": Phone(teacher.http).token, "question": f"digit {positions[number]}", "answer": answer}
             teacher.http.post("/api/class_vote", json=body).raise_for_status()
-        expect(panel.locator(".known")).to_have_text(TEXT["lesson_bar_votes"]["other"].format(count=4))
+        expect(panel.locator(".votes")).to_have_text(TEXT["lesson_bar_votes"]["other"].format(count=4))
+        place = panel.locator("canvas").bounding_box()
         expect(panel.locator(".both-answers")).to_be_hidden()
         if number == 0:
             for each in (wall, pupil):
@@ -330,6 +331,8 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         expect(sheet.locator("details > p")).to_have_text(TEXT["class_vote_closed"])
         panel.locator(".go-on").click()
         expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
+        expect(panel.locator(".bar.labelled .digit")).to_have_text([str(label)] * 2)
+        assert panel.locator("canvas").bounding_box() == place
         panel.locator(".go-on").click()
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
     panel.locator(".rows .card").first.focus()
