@@ -278,7 +278,7 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
         if name == "share":
             part(wall, ".agree").click()
             expect(wall.pad).to_be_focused()
-            wall.let_draw(3)
+            wall.draw(CLEAR_DRAWINGS[3])
             expect(part(wall, ".send")).to_be_disabled()  # no label
         problems += problems_of_variant(wall, f"class, {name}")
     wall.resize(1280, 800)

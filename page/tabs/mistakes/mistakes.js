@@ -17,7 +17,7 @@ import { mountTogether } from "./together.js";
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { State } from "./state.js" */
 
 /** @type {Record<string, State["view"]>} */
-const VIEWS = { misread: "misread", right: "right", mixes: "matrix", "play-round": "round" }; // by the class of a button
+const VIEWS = { misread: "misread", mixes: "matrix", "play-round": "round" }; // by the class of a button
 
 export function mount(/** @type {HTMLElement} */ element) {
   const find = finder(element);
@@ -57,7 +57,7 @@ export function mount(/** @type {HTMLElement} */ element) {
     find(".kinds").hidden = answer === null || together !== null;
     for (const [name, each] of Object.entries(VIEWS))
       find(`.${name}`).setAttribute("aria-pressed", String(each === view && !filter));
-    find(".right").hidden = find(".play-round").hidden = !isList;
+    find(".play-round").hidden = !isList;
     find(".mixes").hidden = !isList && !isRoundOver(state);
     find(".both").hidden = !isList || answer === null || together !== null;
     find(".both > :first-child").hidden = view !== "matrix";
@@ -129,13 +129,12 @@ export function mount(/** @type {HTMLElement} */ element) {
 }
 
 /** @param {State} state @param {number[][]} matrix @param {number} count */
-function countWords({ filter, view }, matrix, count) {
+function countWords({ filter }, matrix, count) {
   if (filter) {
     const { true: digit, predicted: other } = filter;
     return text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
   }
   const { count: wrong, total } = countMistakes(matrix);
-  if (view === "right") return text("mistakes_some_right", { count, total: total - wrong });
   return text("mistakes_headline", { count: wrong, total });
 }
 

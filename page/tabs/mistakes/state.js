@@ -13,7 +13,7 @@ export const initialState = () => ({
   isLoading: false,
   arrived: /** @type {number | null} */ (null), // the part of MNIST that the server has downloaded; null if it is not known
   trouble: NO_WORDS,
-  view: /** @type {"round" | "misread" | "right" | "matrix"} */ ("round"), // what the visitor reads, digits, or the matrix
+  view: /** @type {"round" | "misread" | "matrix"} */ ("round"), // digits to read, the mistakes, or the matrix
   filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
   next: 0, // index of the first one that is shown after these
@@ -38,12 +38,10 @@ export const isMistake = (/** @type {ReadTestDigit} */ digit) => digit.true !== 
 export const isRoundOver = (/** @type {State} */ { round, answers, isAnswered }) =>
   answers.length === round.length && !isAnswered;
 
-// The digits of the chosen cell or kind.
-export const chosenDigits = (/** @type {State} */ { answer, filter, view }) =>
+// The digits of the chosen cell, or all mistakes.
+export const chosenDigits = (/** @type {State} */ { answer, filter }) =>
   (answer?.digits ?? []).filter((digit) =>
-    filter
-      ? digit.true === filter.true && digit.predicted === filter.predicted
-      : isMistake(digit) === (view === "misread"),
+    filter ? digit.true === filter.true && digit.predicted === filter.predicted : isMistake(digit),
   );
 
 /** @template Item @param {Item[]} items */
