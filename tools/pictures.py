@@ -71,7 +71,10 @@ def show_learn(sketch: Sketch) -> None:
 
 
 def show_mistakes(sketch: Sketch) -> None:
-    expect(sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible(timeout=PATIENCE)
+    panel = sketch.panel("mistakes")
+    expect(panel.locator(".misread")).to_be_visible(timeout=PATIENCE)
+    for button in (".misread", ".mixes", "td:not(:empty) button >> nth=3"):
+        panel.locator(button).click()
 
 
 PICTURES: dict[str, tuple[str, Callable[[Sketch], None]]] = {

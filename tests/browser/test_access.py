@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from helpers.pages.lessons import bar_of, shown_words, words_of
+from helpers.pages.seen import show_mistakes
 from helpers.running.driver import FORTY_TWO, TEXTS
 from PIL import Image
 from playwright.sync_api import expect
@@ -87,6 +88,7 @@ def test_fields_and_the_focus_stand_out(open_sketch, theme):
     for beside in (page, colour_of(field, "backgroundColor")):
         assert contrast(colour_of(field, "boxShadow"), beside) >= 3
     sketch.open_tab("mistakes")
+    show_mistakes(sketch, has_matrix=True)
     cell = sketch.panel("mistakes").locator(".matrix button").first
     cell.focus()
     sketch.press("Tab", "Shift+Tab")
@@ -123,6 +125,7 @@ def test_the_pad_says_that_it_is_empty_and_its_buttons_keep_the_focus(sketch):
 def test_bars_the_matrix_and_the_curves_have_names(sketch):
     expect(sketch.panel("draw").get_by_role("list", name=TEXT["bars"])).to_be_visible()
     sketch.open_tab("mistakes")
+    show_mistakes(sketch, has_matrix=True)
     table = sketch.panel("mistakes").get_by_role("table", name=TEXT["mistakes_matrix"])
     expect(table.get_by_role("button", name=re.compile(r"^\d read as \d: \d+×$")).first).to_be_visible()
     sketch.open_tab("learn")

@@ -137,7 +137,8 @@ def test_pupils_consent_before_they_share_and_have_no_key(open_sketch, teacher):
     teacher.do("ask", lesson=None, step=None, stage=0)
     expect(sheet).to_be_hidden()
     expect(pupil.pad).to_be_in_viewport(ratio=1)
-    expect(part(pupil, ".send")).to_be_disabled()  # no drawing, no label
+    expect(part(pupil, ".labelling")).to_be_hidden()  # no drawing
+    expect(part(pupil, ".withdraw-all")).to_be_hidden()
     expect_an_unconfirmed_drawing_is_sent_again_with_the_same_id(pupil, teacher)
     # Another pupil on the same device begins with the question, and has none of the first one's drawings.
     forget = part(pupil, ".forget")
@@ -276,6 +277,9 @@ def test_the_class_fits_every_screen_and_axe_finds_nothing(open_as_teacher, teac
             assert clear["y"] - max(box["y"] + box["height"] for box in others) >= clear["height"] / 2
         if name == "share":
             part(wall, ".agree").click()
+            expect(wall.pad).to_be_focused()
+            wall.draw(CLEAR_DRAWINGS[3])
+            expect(part(wall, ".send")).to_be_disabled()  # no label
         problems += problems_of_variant(wall, f"class, {name}")
     wall.resize(1280, 800)
     wall.page.locator("button.theme").click()
@@ -318,7 +322,8 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         for answer in answers:
             body = {"token": Phone(teacher.http).token, "question": f"digit {positions[number]}", "answer": answer}
             teacher.http.post("/api/class_vote", json=body).raise_for_status()
-        expect(panel.locator(".known")).to_have_text(TEXT["lesson_bar_votes"]["other"].format(count=4))
+        expect(panel.locator(".votes")).to_have_text(TEXT["lesson_bar_votes"]["other"].format(count=4))
+        place = panel.locator("canvas").bounding_box()
         expect(panel.locator(".both-answers")).to_be_hidden()
         if number == 0:
             for each in (wall, pupil):
@@ -330,6 +335,8 @@ def test_a_class_reads_digits_and_the_teacher_shows_its_answers_beside_the_netwo
         expect(sheet.locator("details > p")).to_have_text(TEXT["class_vote_closed"])
         panel.locator(".go-on").click()
         expect(panel.locator(".known")).to_have_text(f"{TEXT['round_label']} {label}")
+        expect(panel.locator(".bar.labelled .digit")).to_have_text([str(label)] * 2)
+        assert panel.locator("canvas").bounding_box() == place
         panel.locator(".go-on").click()
     expect(panel.locator(".rows .card > span").first).to_have_text(re.compile(r"9 ✗ × 2.*4 × 1.*\? × 1"))
     panel.locator(".rows .card").first.focus()

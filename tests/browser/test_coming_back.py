@@ -78,7 +78,7 @@ def test_each_tab_recovers_after_the_computers_sleep(open_sketch):
     sketch.expected_errors += LOST
     session = sketch.page.context.new_cdp_session(sketch.page)
     # The tabs need the server for files only.
-    shown = {"draw": (".winner", ""), "inside": (".most-activating canvas", ""), "mistakes": (".count", FILES_AWAY)}
+    shown = {"draw": (".winner", ""), "inside": (".most-activating canvas", ""), "mistakes": (".asked", FILES_AWAY)}
     for tab, (part, trouble) in shown.items():
         if tab == "inside":
             sketch.open_tab(tab)

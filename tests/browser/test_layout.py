@@ -15,7 +15,7 @@ from helpers.pages.layouts import (
     use_longest_texts,
 )
 from helpers.pages.learner import Learner
-from helpers.pages.seen import wait_for_mistakes
+from helpers.pages.seen import show_mistakes
 from helpers.running.driver import FORTY_TWO, INSECURE_HOST, TABS, TEXTS
 from playwright.sync_api import expect
 
@@ -33,7 +33,8 @@ def open_settled(sketch, tab):
     elif tab == "map":
         expect(sketch.panel(tab).locator(".note")).not_to_be_empty()
     elif tab == "mistakes":
-        wait_for_mistakes(sketch)
+        show_mistakes(sketch, has_matrix=True)
+        press(sketch.panel(tab), "td button")
 
 
 def problems_of_a_round(sketch):
@@ -41,7 +42,9 @@ def problems_of_a_round(sketch):
     press(panel, ".play-round")
     expect(panel.locator(".unread")).to_be_visible()
     problems = problems_of_variant(sketch, "mistakes")
-    press(panel, *[".unsure"] * 12)
+    press(panel, ".unsure")
+    problems += problems_of_variant(sketch, "mistakes")
+    press(panel, ".onward", *[".unsure", ".onward"] * 2)
     return problems + problems_of_variant(sketch, "mistakes")
 
 

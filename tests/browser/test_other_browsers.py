@@ -194,7 +194,7 @@ ANSWERED = {
     "inside": ".outputs .bar.first",
     "map": ".lead:not(:empty)",
     "learn": ".state:not(:empty)",
-    "mistakes": ".gallery canvas",
+    "mistakes": ".alone:not([hidden]) canvas",
 }
 HAS_OWN_ANSWER = "document.querySelector('#panel-draw .sentence').textContent.includes('our network answers')"
 

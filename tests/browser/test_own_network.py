@@ -2,7 +2,7 @@
 
 import pytest
 from helpers.networks.own_network import own_network, stored_token, values_kept
-from helpers.pages.seen import expect_answer_of
+from helpers.pages.seen import expect_answer_of, show_mistakes
 from helpers.pages.sketch import PREFIX
 from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from playwright.sync_api import expect
@@ -31,6 +31,7 @@ def test_it_answers_on_every_tab_and_after_a_reload_until_another_one_replaces_i
     sketch.open_tab("steps")
     expect(sketch.panel("steps").locator(".reading")).to_contain_text("Your network answers")
     sketch.open_tab("mistakes")
+    show_mistakes(sketch, has_matrix=True)
     matrix = own.record["mistakes"]["confusion_matrix"]
     shown = [str(count) if count else "·" for row in matrix for count in row]
     expect(sketch.panel("mistakes").locator("td > *")).to_have_text(shown)

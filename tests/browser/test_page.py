@@ -5,7 +5,7 @@ import re
 
 import pytest
 from helpers.drawings.images import read_codes
-from helpers.pages.seen import expect_empty, expect_language, hear, matching, wait_for_mistakes
+from helpers.pages.seen import expect_empty, expect_language, hear, matching, show_mistakes
 from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TABS, TEXTS, forms, on_host, share
 from PIL import Image
 from playwright.sync_api import expect
@@ -78,7 +78,7 @@ def test_axe_finds_nothing_in_any_tab(open_sketch):
             sketch.panel(tab).locator(".layer").first.press("ArrowRight")
             expect(sketch.panel(tab).locator(".most-activating canvas").first).to_be_visible()
         elif tab == "mistakes":
-            wait_for_mistakes(sketch)
+            show_mistakes(sketch)
         sketch.expect_accessible()
     sketch.page.locator("button.theme").click()
     for tab in ("map", "mistakes"):

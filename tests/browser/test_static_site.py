@@ -8,7 +8,7 @@ from helpers.networks.npz_files import npz_arrays
 from helpers.networks.small_networks import random_network
 from helpers.pages.learner import Learner
 from helpers.pages.lessons import asked_in, go_on, is_of_site, steps_of
-from helpers.pages.seen import expect_answer_of, wait_for_mistakes
+from helpers.pages.seen import expect_answer_of, show_mistakes
 from helpers.pages.sketch import Sketch
 from helpers.running.driver import CLEAR_DRAWINGS, INSECURE_HOST, TEXTS
 from helpers.running.localhost import serve_folder
@@ -51,12 +51,11 @@ def test_files_are_loaded_when_they_are_needed(app, new_sketch):
     sketch.page.locator("button.compare").click()
     expect(sketch.percents.nth(17)).not_to_be_empty()
     sketch.open_tab("mistakes")
-    wait_for_mistakes(sketch)
+    show_mistakes(sketch)
     asked = re.findall(r"/(?:networks|digits)/([\w-]+)-\w+\.bin", " ".join(sketch.requested))
     assert list(dict.fromkeys(asked)) == ["handwriting", "tutorial", "mistakes"]
     sketch.panel("mistakes").locator(".play-round").click()
     expect(sketch.panel("mistakes").locator(".unread")).to_be_visible()
-    sketch.panel("mistakes").locator(".leave").click()
     sketch.open_tab("map")
     expect(sketch.panel("map").locator(".lead")).to_contain_text("among the 7s")
     sketch.open_tab("inside")

@@ -1,46 +1,39 @@
 // The test digits that a visitor reads against the network.
 
+import "./page.js";
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { cases } from "./cases.js";
-import { Engine } from "./engine.js";
+import { test } from "node:test";
+import { drawDigits } from "../page/tabs/mistakes/state.js";
 
-const HARD = 90;
-const SURE = 5; // rounds whose hard half is surely not used up
+const kinds = (misread, right) =>
+  Array.from({ length: misread + right }, (_, position) => ({
+    position,
+    true: 1,
+    predicted: position < misread ? 7 : 1,
+  }));
+const isMistake = ({ true: label, predicted }) => label !== predicted;
 
-const engine = new Engine();
-after(() => engine.stop());
-engine.keep(cases.kept);
-
-test("half of a round is hard, and no digit comes back before all others", async () => {
-  const { labels, probabilities, certainties } = cases;
-  const draw = async (body) =>
-    (await engine.ask("digits_to_read", [{ network: cases.kept.id, count: 12, ...body }]))[0];
-  const limit = [...certainties].sort((one, other) => one - other)[HARD - 1] + 1e-4;
-  const isHard = (position) => certainties[position] <= limit;
-  const rounds = [];
-  while (12 * rounds.length < labels.length) {
-    const seen = rounds.flat();
-    const { digits } = await draw({ seed: 7, seen });
-    const positions = digits.map(({ position }) => position);
-    assert.equal(new Set([...seen, ...positions]).size, seen.length + 12);
-    assert.ok(rounds.length >= SURE || positions.filter(isHard).length >= 6);
-    for (const { position, true: label, probabilities: found } of digits) {
-      assert.equal(label, labels[position]);
-      for (const [digit, each] of found.entries()) assert.ok(Math.abs(each - probabilities[position][digit]) < 1e-4);
-    }
-    rounds.push(positions);
+test("a round begins with a misread digit, half of it is misread, and no digit comes back before all others", () => {
+  const digits = kinds(36, 36);
+  const seen = [];
+  const places = new Set();
+  for (let round = 0; round < 6; round++) {
+    const drawn = drawDigits(digits, seen, 12);
+    assert.ok(isMistake(drawn[0]));
+    assert.equal(drawn.filter(isMistake).length, 6);
+    for (const [place, digit] of drawn.entries()) if (isMistake(digit)) places.add(place);
+    seen.push(...drawn.map(({ position }) => position));
+    assert.equal(new Set(seen).size, 12 * (round + 1));
   }
-  const first = rounds.slice(0, SURE).map((positions) => positions.slice(0, 6).filter(isHard).length);
-  assert.ok(first.some((count) => count > 0) && first.some((count) => count < 6), "hard ones come anywhere");
-  const again = await draw({ seed: 7, seen: rounds.flat() });
-  assert.deepEqual(
-    again.digits.map(({ position }) => position),
-    rounds[0],
-  );
-  assert.notDeepEqual(await draw({ seed: 8, seen: [] }), await draw({ seed: 7, seen: [] }));
-  const four = (await draw({ seed: 7, seen: [], count: 4 })).digits;
-  const positions = four.map(({ position }) => position);
-  assert.ok(positions.length === 4 && positions.filter(isHard).length >= 2);
-  assert.deepEqual((await draw({ positions })).digits, four);
+  assert.ok(places.size > 6, "misread digits come anywhere");
+  assert.equal(new Set(drawDigits(digits, seen, 12)).size, 12);
+});
+
+test("a network with few digits of a kind, or of both, has shorter rounds", () => {
+  const drawn = (misread, right) => drawDigits(kinds(misread, right), [], 12).map(isMistake);
+  assert.deepEqual(drawn(0, 0), []);
+  assert.deepEqual(drawn(0, 30), Array(12).fill(false));
+  assert.deepEqual(drawn(300, 0), Array(12).fill(true));
+  assert.equal(drawn(1, 30).filter(Boolean).length, 1);
+  assert.equal(drawn(3, 4).length, 7);
 });

@@ -67,7 +67,7 @@ OF_ENGINE = [
     ("code", {"settings": asdict(TUTORIAL)}),
     ("network_code", {}),
     ("mistakes", {}),
-    ("digits_to_read", {"seed": 1, "seen": [], "count": 12}),
+    ("digits_to_read", {"positions": [3, 4]}),
     ("digit_of_round", {"position": 3}),
     *(("unit_digits", {"digit": digit}) for digit in (7, None)),
 ]

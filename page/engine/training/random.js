@@ -30,7 +30,7 @@ export class Random {
 }
 
 // Mix the bits of a number: the finalizer of MurmurHash3. Neighbouring seeds then give unlike states.
-export function mixBits(/** @type {number} */ seed) {
+function mixBits(/** @type {number} */ seed) {
   let bits = seed | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

@@ -20,12 +20,6 @@ export async function countRead(/** @type {{ layers: Layer[] }} */ { layers }) {
   return [Math.round(accuracy * count), count];
 }
 
-// Returns a promise of what a network reads of each test digit, and how sure it is: `predictions` and `confidences`.
-export async function readAll(/** @type {{ layers: Layer[] }} */ { layers }) {
-  const [digits, trainer] = await prepare(layers);
-  return score(trainer, digits, nextTask);
-}
-
 // Returns a promise of what a training would find out about a network: `mistakes` and `most_activating`.
 export async function measure(/** @type {{ layers: Layer[], threshold: number }} */ { layers, threshold }) {
   const [test, trainer] = await prepare(layers);

@@ -37,7 +37,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   find(".agree").addEventListener("click", () => {
     store("class-consent", consent);
     set({ hasAgreed: true });
-    find(".labels button").focus({ preventScroll: true });
+    pad.focus({ preventScroll: true });
     pad.scrollIntoView({ block: "nearest" });
   });
 
@@ -119,8 +119,13 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     return text("class_needs", { digits: few.slice(0, FEW).sort().join(text("class_comma")) });
   }
 
+  // The label is asked once there is a drawing.
   function showSend() {
-    find("button.send").disabled = drawing().strokes.length === 0 || state.label === null || state.isSending;
+    const isEmpty = drawing().strokes.length === 0;
+    const labelling = find(".labelling");
+    find("button.send").disabled = isEmpty || state.label === null || state.isSending;
+    if (isEmpty && labelling.contains(document.activeElement)) pad.focus({ preventScroll: true });
+    labelling.hidden = isEmpty;
   }
 
   function showForm() {
@@ -131,7 +136,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     find(".needed").textContent = neededWords(room.newest);
     find(".own-count").textContent = text("class_own", { count: own.length, most: props.maxOfPhone });
     find("button.forget").disabled = isSending;
-    find("button.withdraw-last").disabled = find("button.withdraw-all").disabled = own.length === 0;
+    for (const name of [".own-count", ".withdraw-last", ".withdraw-all"]) find(name).hidden = own.length === 0;
   }
 
   function show() {

@@ -3,18 +3,13 @@
 import { argmax } from "../../common/math.js";
 import { once } from "../../common/once.js";
 import { decodeField } from "../../engine/encoding.js";
-import { loadTestDigits } from "../../engine/mnist.js";
 import { describeDigits, importReading, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
-import { mixBits } from "../../engine/training/random.js";
 
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" */
-/** @import { Recognizer } from "../../engine/recognizer.js" @import { Scores } from "../../engine/training/types.d.ts" */
-
-const HARD = 90; // the hardest digits: half of a round comes from them
+/** @import { Example } from "../../engine/mnist_examples.js" @import { Recognizer } from "../../engine/recognizer.js" */
 
 const ownAnswers = new WeakMap(); // promises, by the network
-const readings = new WeakMap(); // promises of what a network reads of each test digit, by its recognizer
 
 // Returns the confusion matrix, misread test digits and some read correctly.
 /** @param {{ network?: string | null }} body @returns {Promise<import("./types.d.ts").MistakesAnswer>} */
@@ -24,18 +19,11 @@ export async function mistakes({ network }) {
   return structuredClone(await once(ownAnswers, own, describeMistakes));
 }
 
-/** @typedef {{ seed: number, seen: number[], count: number }} Draw */
-
-// Returns test digits to read, with what the network reads: those at `positions`, or `count` others, half of them from those that
-// the network misreads or is least certain of, half from all, in an order that follows from `seed`. The digits at the positions
-// `seen` come when the others are too few.
-/** @param {{ network?: string | null, positions?: number[] } & Draw} body */
-export async function digits_to_read({ network, positions, seed, seen, count }) {
-  const recognizer = await chooseRecognizer(network);
-  const digits = await describeDigits(positions ?? (await drawRound(recognizer, { seed, seen, count })));
-  return {
-    digits: digits.map((digit) => ({ ...digit, probabilities: [...recognizer.judge(digit.image).probabilities] })),
-  };
+// Returns what the network reads of the test digits at `positions`.
+/** @param {{ network?: string | null, positions: number[] }} body */
+export async function digits_to_read({ network, positions }) {
+  const [recognizer, digits] = [await chooseRecognizer(network), await describeDigits(positions)];
+  return { digits: digits.map((digit) => read(recognizer, digit)) };
 }
 
 // Returns the image of a test digit, for a phone, which needs no network.
@@ -44,21 +32,10 @@ export async function digit_of_round(/** @type {{ position: number }} */ { posit
   return { image };
 }
 
-async function drawRound(/** @type {Recognizer} */ recognizer, /** @type {Draw} */ { seed, seen, count }) {
-  const { labels } = await loadTestDigits();
-  const read = async () => (await importReading()).readAll(recognizer);
-  /** @type {Pick<Scores, "predictions" | "confidences">} */
-  const { predictions, confidences } = await once(readings, recognizer, read);
-  const known = new Set(seen);
-  const keys = Array.from(labels, (_, at) => mixBits(seed + at));
-  const certainty = (/** @type {number} */ at) => (predictions[at] === labels[at] ? confidences[at] : 0);
-  const all = [...labels.keys()].sort((one, other) => keys[one] - keys[other]);
-  const hardest = new Set([...all].sort((one, other) => certainty(one) - certainty(other)).slice(0, HARD));
-  const unseen = all.filter((at) => !known.has(at));
-  const left = unseen.length < count ? all : unseen;
-  const hard = left.filter((at) => hardest.has(at)).slice(0, count / 2);
-  const others = left.filter((at) => !hard.includes(at)).slice(0, count - hard.length);
-  return [...hard, ...others].sort((one, other) => mixBits(keys[one]) - mixBits(keys[other]));
+/** @template {Example} Digit @param {Recognizer} recognizer @param {Digit} digit */
+function read(recognizer, digit) {
+  const probabilities = [...recognizer.judge(digit.image).probabilities];
+  return { ...digit, probabilities, predicted: argmax(probabilities), confidence: Math.max(...probabilities) };
 }
 
 async function loadSummary() {
@@ -82,8 +59,8 @@ async function describeMistakes({ recognizer, mistakes: known }) {
     refused: recognizer.isDead ? countAll(matrix) : refused,
     matrix,
     digits: digits.map((digit) => {
-      const { probabilities } = recognizer.judge(digit.image);
-      return { ...digit, predicted: argmax(probabilities), confidence: Math.max(...probabilities) };
+      const { probabilities: _, ...others } = read(recognizer, digit);
+      return others;
     }),
   };
 }

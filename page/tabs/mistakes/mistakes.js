@@ -1,4 +1,4 @@
-// Mistakes: the confusion matrix and a gallery of test digits.
+// Mistakes: test digits to read, a gallery of those that the network misreads, and the confusion matrix.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
@@ -11,10 +11,13 @@ import { hasTab, showInTab } from "../../shared/tabs.js";
 import { percent, text, translate } from "../../shared/texts.js";
 import { makeLoading } from "./loading.js";
 import { mountRound } from "./round.js";
-import { chosenDigits, initialState, isChosen } from "./state.js";
+import { chosenDigits, initialState, isChosen, isMistake, isRoundOver } from "./state.js";
 import { mountTogether } from "./together.js";
 
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { State } from "./state.js" */
+
+/** @type {Record<string, State["view"]>} */
+const VIEWS = { misread: "misread", mixes: "matrix", "play-round": "round" }; // by the class of a button
 
 export function mount(/** @type {HTMLElement} */ element) {
   const find = finder(element);
@@ -25,55 +28,64 @@ export function mount(/** @type {HTMLElement} */ element) {
   const announceStage = makeStageAnnouncer(find(".announcement"));
 
   on("network", () => {
-    set({ answer: null, filter: null, round: null });
+    set({ answer: null, filter: null });
     load();
   });
-  for (const kind of ["misread", "right"]) {
-    find(`.${kind}`).addEventListener("click", () => set({ isRight: kind === "right", filter: null, first: 0 }));
-  }
-
+  for (const [name, view] of Object.entries(VIEWS))
+    find(`.${name}`).addEventListener("click", () => {
+      set({ view, filter: null, first: 0 });
+      if (view === "round") find(".asked").focus();
+    });
   next.addEventListener("click", () => set({ first: state.next }));
 
   // ---- Showing
 
   function showLoading() {
-    const { isLoading, isDrawing, arrived, trouble } = state;
-    find(".loading").hidden = !isLoading && !isDrawing;
+    const { isLoading, arrived, trouble } = state;
+    find(".loading").hidden = !isLoading;
     setText(find(".trouble"), trouble());
     const part = isLoading ? arrived : null;
     const words = part === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(part) });
     setText(find(".loading"), words);
-    if (isLoading || isDrawing) announceStage(part === null ? "loading" : "fetching", words);
+    if (isLoading) announceStage(part === null ? "loading" : "fetching", words);
   }
-  subscribe(showLoading, ["isLoading", "isDrawing", "arrived", "trouble", "language"]);
+  subscribe(showLoading, ["isLoading", "arrived", "trouble", "language"]);
 
   function show() {
-    const { answer } = state;
-    find(".both").hidden = answer === null;
-    find(".headline").hidden = answer === null;
+    const { answer, view, together, filter } = state;
+    const isList = view !== "round";
+    find(".kinds").hidden = answer === null || together !== null;
+    for (const [name, each] of Object.entries(VIEWS))
+      find(`.${name}`).setAttribute("aria-pressed", String(each === view && !filter));
+    find(".play-round").hidden = !isList;
+    find(".mixes").hidden = !isList && !isRoundOver(state);
+    find(".both").hidden = !isList || answer === null || together !== null;
+    find(".both > :first-child").hidden = view !== "matrix";
+    find(".both > :last-child").hidden = view === "matrix" && !filter;
     if (!answer) return;
-    find(".headline").textContent = text("mistakes_headline", countMistakes(answer.matrix));
+    const { count: wrong } = countMistakes(answer.matrix);
+    const count = answer.digits.filter(isMistake).length;
+    setText(find(".misread"), text(count < wrong ? "mistakes_some" : "mistakes_all", { count, total: wrong }));
     showMatrix(find("table"), answer.matrix, {
       isChosen: (digit, other) => isChosen(state, digit, other),
       onChoose(digit, other) {
-        const filter = isChosen(state, digit, other) ? null : { true: digit, predicted: other };
-        set({ filter, isRight: digit === other, first: 0 });
+        set({ filter: isChosen(state, digit, other) ? null : { true: digit, predicted: other }, first: 0 });
       },
     });
     showDigits();
   }
-  subscribe(show, ["answer", "isRight", "filter", "language"]);
+  subscribe(show, ["answer", "view", "filter", "answers", "isAnswered", "round", "together", "language"]);
   subscribe(showDigits, ["first"]);
 
   function showDigits() {
-    const { answer, isRight, first } = state;
-    if (!answer) return;
+    const { answer, view, first } = state;
+    next.hidden = true;
+    if (!answer || find(".both").hidden) return;
     const chosen = chosenDigits(state);
-    find(".misread").setAttribute("aria-pressed", String(!isRight));
-    find(".right").setAttribute("aria-pressed", String(isRight));
     const count = countWords(state, answer.matrix, chosen.length);
     find(".count").textContent = count;
-    find(".refused").textContent = text("mistakes_refused", answer.refused);
+    const about = view === "misread" ? `${text("mistakes_lead")} ${text("mistakes_refused", answer.refused)}` : "";
+    find(".about").textContent = about;
     announceStage(count, count);
     const showFrom = (/** @type {ReadTestDigit[]} */ digits) => showGallery(gallery, digits, { onOpen });
     showFrom(chosen);
@@ -95,7 +107,8 @@ export function mount(/** @type {HTMLElement} */ element) {
   }
 
   const onOpen = hasTab("inside") ? openInside : undefined;
-  mountTogether(element, store, mountRound(element, store, onOpen), onOpen);
+  mountRound(element, store, onOpen);
+  mountTogether(element, store, onOpen);
   new ResizeObserver(() => isProjector() && showDigits()).observe(gallery);
   onMode(showDigits);
 
@@ -111,19 +124,18 @@ export function mount(/** @type {HTMLElement} */ element) {
     set({ isOpen });
     load();
     if (isOpen && isByLink)
-      focusDigit(state.together ? find(".together") : state.round ? find(".rows") : gallery, state.opened);
+      focusDigit(state.together ? find(".together") : state.view === "round" ? find(".rows") : gallery, state.opened);
   });
 }
 
 /** @param {State} state @param {number[][]} matrix @param {number} count */
-function countWords({ filter, isRight }, matrix, count) {
+function countWords({ filter }, matrix, count) {
   if (filter) {
     const { true: digit, predicted: other } = filter;
     return text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
   }
   const { count: wrong, total } = countMistakes(matrix);
-  if (isRight) return text("mistakes_some_right", { count, total: total - wrong });
-  return text(count < wrong ? "mistakes_some" : "mistakes_all", { count, total: wrong });
+  return text("mistakes_headline", { count: wrong, total });
 }
 
 // How many test digits the network misreads, and of how many.

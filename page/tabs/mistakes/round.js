@@ -1,122 +1,113 @@
-// "You against the network": the visitor reads test digits, and sees at the end what the network and the labels say.
+// "You against the network": the visitor reads test digits, and sees after each what the network and the label say.
 
-import { argmax } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeChoices, UNSURE } from "../../shared/choices.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";
-import { ownNetwork } from "../../shared/own_network.js";
-import { requestUntilAnswered } from "../../shared/requests.js";
 import { share, text } from "../../shared/texts.js";
+import { drawDigits, isRoundOver } from "./state.js";
 
-/** @import { Store } from "./state.js" @import { DigitToRead } from "./types.d.ts" */
+/** @import { ReadTestDigit } from "../../types.d.ts" @import { Store } from "./state.js" */
 
-const ROUND = 12; // digits that a visitor reads
-const seed = crypto.getRandomValues(new Uint32Array(1))[0]; // of the order of the digits, until the page is loaded again
+const [FIRST, ROUND] = [3, 12]; // digits before the first score, and in all
 
-// Returns `draw`, which draws `count` digits that come back only after all others; it returns a promise of them, or of null.
-/** @param {HTMLElement} element @param {Store} store @param {(digit: DigitToRead) => void} [onOpen] */
+/** @param {HTMLElement} element @param {Store} store @param {(digit: ReadTestDigit) => void} [onOpen] */
 export function mountRound(element, { state, set, subscribe }, onOpen) {
   const find = finder(element);
-  const [section, heading, canvas] = [find(".round"), find(".asked"), find("canvas.unread")];
+  const [section, heading, canvas] = [find(".alone"), find(".asked"), find("canvas.unread")];
+  const [choices, said, others] = [find(".alone .choices"), find(".said"), find(".others")];
   const announce = makeStageAnnouncer(find(".announcement"));
 
-  async function draw(/** @type {number} */ count) {
-    if (state.isDrawing) return null;
-    const network = ownNetwork();
-    const { seen } = state;
-    const isWanted = () => network === ownNetwork();
-    const showTrouble = (/** @type {import("../../types.d.ts").Words} */ trouble) => set({ trouble });
-    set({ isDrawing: true });
-    const body = { network, seed, seen, count };
-    const found = await requestUntilAnswered("digits_to_read", body, { isLong: true, showTrouble, isWanted });
-    set({ isDrawing: false });
-    if (!found) return null;
-    const positions = found.digits.map(({ position }) => position);
-    const isAgain = positions.some((position) => seen.includes(position)); // all others have been shown
-    set({ seen: isAgain ? positions : [...seen, ...positions] });
-    return found.digits;
+  function draw(/** @type {number} */ count, /** @type {ReadTestDigit[]} */ before = []) {
+    const drawn = drawDigits(state.answer?.digits ?? [], state.seen, count);
+    const seen = [...state.seen, ...drawn.map(({ position }) => position)];
+    set({ round: [...before, ...drawn], seen, isAnswered: false, ...(before.length === 0 && { answers: [] }) });
+    if (state.round.length === 0) set({ view: "matrix" });
   }
+  subscribe(() => state.answer && draw(FIRST), ["answer"]);
 
-  async function play() {
-    const round = await draw(ROUND);
-    if (!round) return;
-    set({ round, answers: [] });
+  others.addEventListener("click", () => {
+    const { round } = state;
+    if (round.length < ROUND) draw(ROUND - round.length, round);
+    else draw(ROUND);
     heading.focus();
-  }
-  for (const name of [".play-round", ".others"]) find(name).addEventListener("click", play);
-
-  function leave() {
-    set({ round: null });
-    find(".play-round").focus();
-  }
-  find(".leave").addEventListener("click", leave);
+  });
 
   function answer(/** @type {number} */ digit) {
-    set({ answers: [...state.answers, digit] });
-    if (isAsking()) return;
-    if (document.activeElement === heading) announce("end", heading.textContent);
-    else heading.focus(); // the buttons are gone
+    set({ answers: [...state.answers, digit], isAnswered: true });
+    find(".onward").focus();
+    const words = [...find(".read").children].map((part) => part.textContent).join(". ");
+    announce(`answered ${state.answers.length}`, words);
   }
-  const showChoices = makeChoices(find(".choices"), answer);
+  const showChoices = makeChoices(choices, answer);
   section.addEventListener("keydown", ({ key, repeat, altKey, ctrlKey, metaKey }) => {
     if (isAsking() && /^\d$/.test(key) && !(repeat || altKey || ctrlKey || metaKey)) answer(Number(key));
+  });
+  find(".onward").addEventListener("click", ({ detail }) => {
+    if (detail > 1) return; // a double click on an answer
+    set({ isAnswered: false });
+    heading.focus();
   });
 
   // ---- Showing
 
-  const isAsking = () => state.round !== null && state.answers.length < state.round.length;
+  const isAsking = () => !state.isAnswered && !isRoundOver(state);
 
   function show() {
-    const { round, answers } = state;
-    section.hidden = round === null;
-    if (!round) return;
-    const { length: total } = round;
-    find(".unread-digit").hidden = !isAsking();
-    find(".outcome").hidden = find(".others").hidden = isAsking();
-    if (!isAsking()) return showOutcome(round);
-    const words = text("round_asked", { number: answers.length + 1, total });
+    const { round, answers, isAnswered, view } = state;
+    section.hidden = state.answer === null || state.together !== null || view !== "round";
+    const isOver = isRoundOver(state);
+    find(".unread-digit").hidden = isOver;
+    find(".outcome").hidden = others.hidden = section.hidden || !isOver;
+    if (section.hidden) return;
+    if (isOver) return showOutcome();
+    const number = answers.length - Number(isAnswered);
+    const digit = round[number];
+    const words = text("round_asked", { number: number + 1, total: round.length });
     setText(heading, words);
     showChoices();
     canvas.setAttribute("aria-label", words);
-    paintGrey(canvas, round[answers.length].image);
-    announce(`${round[0].position} ${answers.length}`, answers.length > 0 ? words : ""); // the focused heading says the first
+    paintGrey(canvas, digit.image);
+    [choices.hidden, said.hidden] = [isAnswered, !isAnswered];
+    if (isAnswered)
+      find(".read").replaceChildren(...makeParts(digit, text("round_you"), [answerNode(answers[number], digit.true)]));
   }
-  subscribe(show, ["round", "answers", "language"]);
+  subscribe(show, ["answer", "round", "answers", "isAnswered", "view", "together", "language"]);
 
-  function showOutcome(/** @type {DigitToRead[]} */ round) {
-    const { answers } = state;
+  function showOutcome() {
+    const { answers, round } = state;
     const yours = round.filter((digit, number) => answers[number] === digit.true).length;
-    const count = round.filter((digit) => argmax(digit.probabilities) === digit.true).length;
+    const count = round.filter((digit) => digit.predicted === digit.true).length;
     setText(heading, text("round_outcome", { yours, total: round.length, count }));
+    setText(others, text(round.length < ROUND ? "round_all" : "round_others"));
     find(".rows").replaceChildren(
-      ...round.map((digit, number) => {
-        const yours = answerNode(answers[number], digit.true);
-        return makeRow(digit, text("round_you"), [yours], onOpen);
-      }),
+      ...round.map((digit, number) =>
+        makeRow(digit, text("round_you"), [answerNode(answers[number], digit.true)], onOpen),
+      ),
     );
   }
-
-  show();
-  return draw;
 }
 
-// Make a row with a digit: what people have read, what the network reads, and the label.
-/** @param {DigitToRead} digit @param {string} people @param {(string | Node)[]} read @param {(digit: DigitToRead) => void} [onOpen] */
-export function makeRow(digit, people, read, onOpen) {
-  const { probabilities, true: label } = digit;
-  const network = argmax(probabilities);
-  const row = makeCard(digit, onOpen);
-  row.className = "card";
+// Make the parts of a row: what people have read, what the network reads, and the label.
+/** @param {ReadTestDigit} digit @param {string} people @param {(string | Node)[]} read */
+function makeParts({ predicted, confidence, true: label }, people, read) {
   const fill = make("i", { className: "fill" });
-  fill.style.setProperty("--part", probabilities[network].toFixed(4));
+  fill.style.setProperty("--part", confidence.toFixed(4));
   const bar = make("span", { className: "track", ariaHidden: "true" }, fill);
   const part = (/** @type {string} */ name, /** @type {(string | Node)[]} */ ...nodes) =>
     make("span", {}, make("small", {}, name), " ", ...nodes);
-  const percent = make("small", {}, share(probabilities[network]));
-  row.append(part(people, ...read), part(text("round_network"), answerNode(network, label), " ", bar, percent));
-  row.append(part(text("round_label"), answerNode(label, label)));
+  const percent = make("small", {}, share(confidence));
+  const network = part(text("round_network"), answerNode(predicted, label), " ", bar, percent);
+  return [part(people, ...read), network, part(text("round_label"), answerNode(label, label))];
+}
+
+// Make a row with a digit and these parts.
+/** @param {ReadTestDigit} digit @param {string} people @param {(string | Node)[]} read @param {(digit: ReadTestDigit) => void} [onOpen] */
+export function makeRow(digit, people, read, onOpen) {
+  const row = makeCard(digit, onOpen);
+  row.className = "card";
+  row.append(...makeParts(digit, people, read));
   return make("li", {}, row);
 }
 

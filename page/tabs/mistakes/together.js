@@ -1,7 +1,6 @@
 // "The class reads together": the phones of a class read test digits; the teacher's page shows how many have answered, the
 // class's answers beside the network's, and the label, a turn each.
 
-import { argmax } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { makeBars } from "../../shared/bars.js";
 import { UNSURE } from "../../shared/choices.js";
@@ -13,8 +12,9 @@ import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { percent, text } from "../../shared/texts.js";
 import { answerNode, makeRow } from "./round.js";
+import { drawDigits } from "./state.js";
 
-/** @import { Store } from "./state.js" @import { DigitToRead, Together } from "./types.d.ts" */
+/** @import { ReadTestDigit } from "../../types.d.ts" @import { Store } from "./state.js" @import { DigitToRead, Together } from "./types.d.ts" */
 
 const [ASKED, ANSWERED, LABELLED] = /** @type {const} */ ([0, 1, 2]); // the stages of a digit
 const [ROUND, IN_LESSON] = [12, 4]; // digits
@@ -23,36 +23,41 @@ const SURE = 0.9; // from this probability on a network is sure, and from this p
 /**
  * @param {HTMLElement} element
  * @param {Store} store
- * @param {(count: number) => Promise<DigitToRead[] | null>} draw
- * @param {(digit: DigitToRead) => void} [onOpen]
+ * @param {(digit: ReadTestDigit) => void} [onOpen]
  */
-export function mountTogether(element, { state, set, subscribe }, draw, onOpen) {
+export function mountTogether(element, { state, set, subscribe }, onOpen) {
   const [section, play] = [
     /** @type {HTMLElement} */ (element.querySelector(".together")),
     finder(element)(".play-together"),
   ];
   const find = finder(section);
   const [heading, canvas] = [find("h2"), find("canvas")];
+  let isTeacher = false; // on a page that hears what the class does
   const announce = makeStageAnnouncer(finder(element)(".announcement"));
   const [showClass, showNetwork] = [makeBars(find(".of-class")), makeBars(find(".of-network"))];
 
   on("vote", ({ round, votes, results }) => {
-    play.hidden = false; // on a teacher's page
+    isTeacher = true;
     const counts = round?.positions.map((position) => results[`digit ${position}`] ?? []) ?? [];
     const together = round && { ...round, votes, counts };
     // The class's state arrives again and again: a row that has the focus stays.
     const isNew = JSON.stringify(together) !== JSON.stringify(state.together);
-    set({ ...(isNew && { together }), ...(round && { round: null }) });
+    if (isNew) set({ together });
+    showPlay();
   });
-  play.addEventListener("click", async () => {
-    const drawn = await draw(isInLesson() ? IN_LESSON : ROUND);
-    if (!drawn) return;
-    emit("round", { positions: drawn.map(({ position }) => position) });
+  play.addEventListener("click", () => {
+    const drawn = drawDigits(state.answer?.digits ?? [], state.seen, isInLesson() ? IN_LESSON : ROUND);
+    const positions = drawn.map(({ position }) => position);
+    set({ seen: [...state.seen, ...positions] });
+    emit("round", { positions });
   });
   find(".go-on").addEventListener("click", ({ detail }) => {
     if (detail < 2) emit("round", { turn: state.together?.turn ?? 0 }); // a double click would end the next digit's turn, too
   });
-  find(".end").addEventListener("click", () => emit("round", { positions: [] }));
+  find(".end").addEventListener("click", () => {
+    set({ view: "misread" });
+    emit("round", { positions: [] });
+  });
 
   // What the network reads in the digits up to the one that is asked.
   async function describe() {
@@ -73,6 +78,11 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
 
   // ---- Showing
 
+  function showPlay() {
+    play.hidden = !isTeacher || state.answer === null || state.together !== null;
+  }
+  subscribe(showPlay, ["answer", "together"]);
+
   function show() {
     const { together, digits } = state;
     const { activeElement } = document;
@@ -81,7 +91,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
     if (!together && section.contains(activeElement)) play.focus();
     if (!together || digits.length < together.positions.length) return;
     const isOver = together.stage === null;
-    find(".reading").hidden = find(".go-on").hidden = find(".known").hidden = isOver;
+    find(".reading").hidden = find(".go-on").hidden = isOver;
     find(".rows").hidden = !isOver;
     if (isOver) showEnd(together);
     else showDigit(together);
@@ -90,21 +100,24 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
 
   function showDigit(/** @type {Together} */ { total, votes, stage, turn, ...round }) {
     const counts = round.counts.at(-1) ?? [];
-    const { image, probabilities, true: label } = /** @type {DigitToRead} */ (state.digits.at(-1));
+    const { image, probabilities, predicted, true: label } = /** @type {DigitToRead} */ (state.digits.at(-1));
     const words = text("round_asked", { number: round.positions.length, total });
     setText(heading, words);
     canvas.setAttribute("aria-label", words);
     paintGrey(canvas, image);
     find(".both-answers").hidden = stage === ASKED;
+    find(".votes").hidden = stage !== ASKED;
+    find(".known").hidden = stage !== LABELLED;
     const all = Math.max(1, sum(counts));
     const most = agreed(counts) > 0 ? counts.indexOf(agreed(counts)) : null;
     const parts = counts.map((count) => count / all);
     showClass(parts, most, (part) => String(Math.round(part * all)));
     setText(find(".cannot-tell"), `${text("round_unsure")} ${counts[UNSURE]}`);
-    showNetwork(probabilities, argmax(probabilities));
-    const answered = stage === ASKED ? text("lesson_bar_votes", { count: votes }) : "";
-    const known = stage === LABELLED ? [text("round_label"), " ", make("b", {}, `${label}`)] : [answered];
-    find(".known").replaceChildren(...known);
+    showNetwork(probabilities, predicted);
+    for (const bar of section.querySelectorAll(".bar"))
+      bar.classList.toggle("labelled", stage === LABELLED && bar === bar.parentElement?.children[label]);
+    setText(find(".votes"), text("lesson_bar_votes", { count: votes }));
+    find(".known").replaceChildren(text("round_label"), " ", make("b", {}, `${label}`));
     announce(`together ${turn}`, stage === LABELLED ? find(".known").textContent : words);
     const keys = { [ASKED]: "lesson_bar_show_votes", [ANSWERED]: "together_label", [LABELLED]: "together_next" };
     setText(find(".go-on"), text(keys[stage ?? LABELLED]));
@@ -113,7 +126,7 @@ export function mountTogether(element, { state, set, subscribe }, draw, onOpen) 
   // The third of the digits on which the class is most divided.
   function showEnd(/** @type {Together} */ { counts: all, total }) {
     const known = all.map((counts, number) => ({ counts, digit: state.digits[number] }));
-    const isUnsure = (/** @type {{ digit: DigitToRead }} */ { digit }) => Math.max(...digit.probabilities) < SURE;
+    const isUnsure = (/** @type {{ digit: DigitToRead }} */ { digit }) => digit.confidence < SURE;
     const divided = known
       .filter(({ counts }) => sum(counts) > 0 && agreement(counts) < SURE)
       .sort((one, other) => agreement(one.counts) - agreement(other.counts))

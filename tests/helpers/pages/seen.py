@@ -85,8 +85,12 @@ def stage_field(sketch):
     return cells(sketch, 0, 0, IMAGE_SIDE, IMAGE_SIDE)
 
 
-def wait_for_mistakes(sketch):
+def show_mistakes(sketch, has_matrix=False):
+    """Leave the round for the list of the mistakes."""
+    sketch.panel("mistakes").locator(".misread").click()
     expect(sketch.panel("mistakes").locator(".gallery canvas").first).to_be_visible()
+    if has_matrix:
+        sketch.panel("mistakes").locator(".mixes").click()
 
 
 def expect_inside_of(sketch, recognizer, field):
