@@ -28,7 +28,7 @@ export function showCard(
     if (onCount) return withField(label, answer, counts?.[number] ?? 0);
     const node = onChoose ? makeButton(() => onChoose(number)) : write("div");
     const isRight = isOver && right === number;
-    if (isRight) label.prepend(`✓ ${text("lesson_bar_right")} `);
+    if (isRight) label.prepend("✓ ");
     if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
     node.append(label, ...(counts ? [write("b", String(counts[number]))] : []));
     node.className = `answer${isRight ? " right" : ""}${own === number ? " chosen" : ""}`;
