@@ -2,52 +2,65 @@
 
 MNIST_PATH=mnist.npz python tools/lesson_times.py 25
 
-Plays the planned steps with "Show me" on a page with all its animations, and measures from the press until the step is
-done and the page is at rest.
+Plays the planned steps with "Do it" on the page of a teacher, with all its animations, and measures from the press
+until the step is done and the page is at rest. Thirty phones vote at each question until the page has counted them, and
+share ten digits each.
 """
 
 import argparse
+import itertools
 import sys
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+
+import httpx
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import launched_browser, script
-from helpers.pages.lessons import asked_in, bar_of, read, steps_of
+from helpers.classes.classroom import Phone, key_of
+from helpers.pages.lessons import asked_in, go_on, read, step_of, steps_of
 from helpers.pages.sketch import Sketch
-from helpers.running.driver import free_port, running_app
+from helpers.running.driver import App, free_port, running_app
 from playwright.sync_api import Browser, expect
 
 from model.data.mnist import find_mnist
 from model.errors import DatasetError
 
+PUPILS, DIGITS = 30, 10
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
 
 
-def measure(browser: Browser, address: str, lesson: str) -> dict[str, float]:
+def measure(browser: Browser, app: App, lesson: str) -> dict[str, float]:
     """Play the steps of a lesson; return the seconds that each takes."""
     page = browser.new_page(locale="en-GB", viewport={"width": 1920, "height": 1080})
-    sketch = Sketch(page)
-    planned = steps_of(lesson, ["planned"])
-    seconds = {step["name"]: 0.0 for step in planned}
-    steps = [step for step in planned if step.get("tab") != "classroom"]  # those need a class
-    sketch.open(f"{address}/?projector&minutes={lesson}&lesson={steps[0]['name']}")
-    bar = bar_of(sketch)
-    for step in steps:
-        while parse_qs(urlsplit(page.url).query)["lesson"] != [step["name"]]:
-            sketch.press("PageDown")  # also shows the answer of the step before
-        if "question" in step:
-            bar.locator(".answer").first.click()
-        begun = time.monotonic()
-        if bar.locator(".show-me").is_visible():
-            bar.locator(".show-me").click()
-        if "done" in step:
-            expect(bar.locator(".place")).to_contain_text("✓", timeout=PATIENCE)
-            seconds[step["name"]] = time.monotonic() - begun + page.evaluate(script("rest.js"), STILL_FOR) / 1000
+    sketch, bar = Sketch(page), page.locator("#head .lesson")
+    steps = steps_of(lesson, ["planned"])
+    seconds = {step["name"]: 0.0 for step in steps}
+    with httpx.Client(base_url=app.address, timeout=PATIENCE / 1000) as http:
+        phones = [Phone(http) for _ in range(PUPILS)]
+        sketch.open(f"{app.address}/?projector&minutes={lesson}&lesson={steps[0]['name']}#classroom:{key_of(app)}")
+        for step in steps:
+            while step_of(sketch) != step["name"]:
+                go_on(sketch)  # also shows the answer of the step before
+            begun = time.monotonic()
+            if "question" in step:
+                for number, phone in enumerate(phones):
+                    vote = {"token": phone.token, "question": f"{lesson} {step['name']}", "answer": number % 2}
+                    http.post("/api/class_vote", json=vote).raise_for_status()
+                expect(bar.locator(".time")).to_contain_text(str(PUPILS), timeout=PATIENCE)
+                bar.locator(".next").click()
+            if step["name"] == "share":
+                for digit, phone in itertools.product(range(DIGITS), phones):
+                    phone.share(digit)
+            elif "done" in step:
+                bar.locator(".next").click()
+                expect(bar.locator(".place")).to_contain_text("✓", timeout=PATIENCE)
+                page.evaluate(script("rest.js"), STILL_FOR)
+                begun += STILL_FOR / 1000
+            seconds[step["name"]] = time.monotonic() - begun
     page.close()
     return seconds
 
@@ -62,7 +75,7 @@ def main() -> None:
     except DatasetError as error:
         sys.exit(str(error))
     with running_app("--port", free_port(), "--class") as app, launched_browser() as browser:
-        seconds = measure(browser, app.address, lesson)
+        seconds = measure(browser, app, lesson)
     of = read("lessons")["seconds"]
     asked = of["vote"] * 2 * len(asked_in(lesson)) + of["compare"]
     total = asked

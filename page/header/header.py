@@ -19,7 +19,7 @@ class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
     stylesheets: ClassVar[Sequence[str]] = [
-        *("joining.css", "../lessons/card.css", "../lessons/bar.css", "../lessons/projector.css"),
+        *("joining.css", "../lessons/card.css", "../lessons/bar.css", "../lessons/question.css"),
     ]
 
     def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", published: str | None = None) -> None:

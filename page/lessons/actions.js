@@ -34,7 +34,8 @@ export function isMet(/** @type {Condition} */ { see, text }) {
   return visible(see).some((node) => pattern.test(node.textContent.trim()));
 }
 
-export const elementOf = (/** @type {Step} */ { point }) => (point ? (visible(point)[0] ?? null) : null);
+/** @param {string} [selector] */
+export const firstOf = (selector) => (selector ? (visible(selector)[0] ?? null) : null);
 
 /** @type {() => HTMLDialogElement | null} */
 export const openDialog = () => document.querySelector("dialog[open]");
@@ -47,7 +48,7 @@ export function prepare(/** @type {Pick<Step, "setup">} */ { setup = [] }) {
 export const canPerform = (/** @type {Step} */ { draw, act }) => Boolean(draw ?? act);
 
 // Draw the example and act as the class would, one after another. `isWanted` returns whether to go on.
-/** @param {Step} step @param {() => boolean} isWanted */
+/** @param {Pick<Step, "draw" | "act">} step @param {() => boolean} isWanted */
 export async function perform({ draw, act = [] }, isWanted) {
   for (const each of draw ? [{ draw }, ...act] : act) {
     if (each.draw) {

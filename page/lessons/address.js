@@ -4,13 +4,16 @@ import { replaceAddress } from "../shared/tabs.js";
 
 const MAIN = "25"; // the lesson that an address without one opens
 const NAME = "lesson";
+/** @type {Record<string, string>} */
+const FIRST_HALF = { 40: "20" }; // of a lesson that is now two
 
 // Returns the names of the lesson and its step, {lesson, step}; null for an address without a lesson. In the address,
 // `minutes` is the lesson's name, and `lesson` the step's.
 export function readAddress(/** @type {string[]} */ lessons) {
   const asked = new URLSearchParams(location.search);
   if (!asked.has(NAME)) return null;
-  const lesson = asked.get("minutes") ?? MAIN;
+  const minutes = asked.get("minutes") ?? MAIN;
+  const lesson = FIRST_HALF[minutes] ?? minutes;
   return { lesson: lessons.includes(lesson) ? lesson : MAIN, step: asked.get(NAME) ?? "" };
 }
 

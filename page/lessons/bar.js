@@ -55,9 +55,8 @@ export function makeBar(head, lessons, onToggle) {
 
   const toggleNotes = () => set({ areNotesShown: !state.areNotesShown });
   const pressed = {
-    ".show-me": course.showExample,
     ".notes-button": toggleNotes,
-    ".reveal": course.reveal,
+    ".look": course.lookAgain,
     ".again": course.askAgain,
     ".hands": () => set({ isCounting: !state.isCounting }),
     ".back": () => state.lesson && course.go(-1),

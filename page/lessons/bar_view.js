@@ -3,17 +3,28 @@
 import { finder, make, makeButton, makeMemo, makeSvg, setText } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
 import { text } from "../shared/texts.js";
-import { canPerform, isVisible } from "./actions.js";
+import { isVisible } from "./actions.js";
 import { showCard } from "./card.js";
 import { showComparison } from "./comparison.js";
-import { countsOf, guessOf, lastStage, PHASES, phaseOf, placeOf, stepAt, timesOf } from "./lesson.js";
+import { countsOf, delayOf, guessOf, isFull, nextOf, phaseOf, placeOf } from "./lesson.js";
 import { fetchPart, withMarks, write } from "./words.js";
 
 /** @import { InLesson, LessonState } from "./lesson.js" @import { LessonRecord } from "./types.d.ts" */
 
 const PRINTER = "M7 8V3H17V8M7 17H3V8H21V17H17M7 14H17V21H7Z";
 
-// What the bar says first: the question, what to do, or the question again with its answer.
+/** @type {Record<NonNullable<ReturnType<typeof nextOf>>, string>} */
+const NEXT = {
+  show: "show",
+  look: "question",
+  tally: "show_votes",
+  begin: "go_on",
+  reveal: "reveal",
+  question: "question",
+  step: "go_on",
+};
+
+// What the bar says first: a question, what to do, or why the answer is right.
 function sentencesOf(/** @type {LessonState} */ state) {
   const { lesson, step, isDone } = state;
   const phase = phaseOf(state);
@@ -21,36 +32,37 @@ function sentencesOf(/** @type {LessonState} */ state) {
   if (phase === "compared") return [text("lesson_bar_compared"), ""];
   const { do: does = "", ask: asks = "", watch = "" } = lesson.words.steps[step.name] ?? {};
   if (!step.question) return [does, isDone ? watch : asks];
-  const { ask } = lesson.words.questions[step.question];
+  if (phase === "doing" || phase === "done") return [does, ""];
   if (phase === "looking" && step.seen) return [lesson.words.questions[step.seen].ask, ""];
-  if (phase === "doing" && step.done) return [does, ""];
+  const { ask, why } = lesson.words.questions[step.question];
+  if (phase === "revealed" && !isFull(state)) return [why, ""];
   return [ask, phase === "voting" ? text("lesson_bar_vote") : phase === "asked" ? text("lesson_bar_tap") : ""];
 }
 
 function notesOf(/** @type {LessonState} */ { lesson, step }) {
   const { watch, explain } = lesson?.words.steps[step?.name ?? ""] ?? {};
-  const { misconception } = lesson?.words.questions[step?.question ?? ""] ?? {};
+  const { misconception, tempting } = lesson?.words.questions[step?.question ?? ""] ?? {};
   const idea = misconception && text("lesson_bar_misconception", { misconception });
-  return [watch, explain, idea].flatMap((words) => words || []);
+  return [watch, explain, tempting, idea].flatMap((words) => words || []);
 }
 
 // The card of the step's question, see card.js; null without one.
 function cardOf(/** @type {InLesson} */ state) {
-  const { lesson, step, vote, isCounting } = state;
+  const { lesson, step, isCounting } = state;
   const phase = phaseOf(state);
-  if (!step.question) return null;
+  if (!step.question || phase === "doing" || phase === "done") return null;
   if (phase === "looking") return seenCardOf(state);
   const isAsked = phase === "asked" || phase === "voting";
   const { own } = guessOf(state, step.name);
   const counts = countsOf(state, step.name);
   const isHidden = (isAsked && !isCounting) || (own !== null && sum(counts) === 1);
   return {
-    words: lesson.words.questions[step.question],
+    words: { ...lesson.words.questions[step.question], ...(!isFull(state) && { why: "" }) },
     right: lesson.questions[step.question].right,
     isOver: phase === "revealed",
     own,
     counts: isHidden ? null : counts,
-    canChoose: isAsked || (phase === "doing" && !vote && Boolean(step.done)),
+    canChoose: isAsked,
     canCount: isAsked && isCounting,
   };
 }
@@ -73,9 +85,11 @@ function placesOf(/** @type {InLesson} */ state) {
 }
 
 function timeOf(/** @type {InLesson} */ state) {
-  const times = timesOf(state);
   const votes = phaseOf(state) === "voting" ? `${text("lesson_bar_votes", { count: state.vote?.votes })} ` : "";
-  return `${votes}${times.planned ? text("lesson_bar_time", times) : ""}`;
+  const { moment } = state.step;
+  const delay = delayOf(state);
+  const time = delay > 0 ? text("lesson_bar_late", { count: delay }) : text("lesson_bar_on_time");
+  return `${votes}${moment === "more" ? "" : time}`;
 }
 
 /**
@@ -100,11 +114,11 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   const show = makeMemo();
 
   function render(/** @type {LessonState} */ state) {
-    const { lesson, step, isDone, isCounting } = state;
+    const { lesson, isDone, isCounting } = state;
     const phase = phaseOf(state);
     const hadFocus = bar.contains(document.activeElement);
     bar.classList.toggle("choosing", lesson === null);
-    bar.classList.toggle("apart", Boolean(step?.question) && !step?.tab); // about nothing on the page
+    bar.classList.toggle("full", isFull(state));
     bar.classList.toggle("comparing", phase === "compared");
     bar.classList.toggle("done", isDone);
     for (const part of [".do > :last-child", ".watch", ".notes", ".card"])
@@ -118,11 +132,10 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     find(".notes-button").hidden = notes.length === 0;
     find(".notes").hidden = !state.areNotesShown || notes.length === 0;
     find(".notes-button").setAttribute("aria-expanded", String(!find(".notes").hidden));
-    for (const name of ["show-me", "hands", "again", "reveal"]) find(`.${name}`).hidden = !PHASES[phase].includes(name);
-    if (step && !canPerform(step)) find(".show-me").hidden = true;
-    setText(find(".show-me"), text(phase === "looking" ? "lesson_bar_look" : "lesson_bar_show"));
+    find(".hands").hidden = phase !== "asked" && phase !== "voting";
+    find(".again").hidden = phase !== "revealed" && phase !== "closed";
+    find(".look").hidden = phase !== "looking";
     find(".hands").setAttribute("aria-pressed", String(isCounting));
-    setText(find(".reveal"), text(phase === "voting" ? "lesson_bar_show_votes" : "lesson_bar_reveal"));
     setText(find(".state"), isDone ? text("lesson_bar_done") : "");
     if (lesson) renderStep(/** @type {InLesson} */ (state));
     else {
@@ -135,8 +148,9 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
   }
 
   function renderStep(/** @type {InLesson} */ state) {
-    const isLast = state.stage >= lastStage(state) && !stepAt(state, 1);
-    find(".next").setAttribute("aria-disabled", String(isLast));
+    const next = nextOf(state);
+    find(".next").hidden = next === null;
+    if (next) setText(find(".next"), text(`lesson_bar_${NEXT[next]}`));
     const [place, hiddenPlace] = placesOf(state);
     setText(find(".place"), place);
     setText(find(".hidden-place"), hiddenPlace);

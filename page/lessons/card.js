@@ -13,13 +13,12 @@ import { write } from "./words.js";
  * @param {boolean} [card.isOver] whether to show which answer is right, and why
  * @param {number | null} [card.own] the number of the chosen answer, or null
  * @param {number[] | null} [card.counts] how many have chosen each answer, or null
- * @param {number} [card.most] the count whose bar is full, if it is more than these
  * @param {((answer: number) => void) | null} [card.onChoose] is called with the number of an answer; null if none can be chosen
  * @param {((counts: number[]) => void) | null} [card.onCount] is called with the counts if they are entered instead
  */
 export function showCard(
   element,
-  { words, right = null, isOver = false, own = null, counts = null, most = 0, onChoose = null, onCount = null },
+  { words, right = null, isOver = false, own = null, counts = null, onChoose = null, onCount = null },
 ) {
   const focused = [...element.querySelectorAll("button, input")].indexOf(
     /** @type {Element} */ (document.activeElement),
@@ -29,19 +28,18 @@ export function showCard(
     if (onCount) return withField(label, answer, counts?.[number] ?? 0);
     const node = onChoose ? makeButton(() => onChoose(number)) : write("div");
     const isRight = isOver && right === number;
-    if (isRight) label.prepend(`✓ ${text("lesson_bar_right")} `);
+    if (isRight) label.prepend("✓ ");
     if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
     node.append(label, ...(counts ? [write("b", String(counts[number]))] : []));
     node.className = `answer${isRight ? " right" : ""}${own === number ? " chosen" : ""}`;
     if (onChoose) node.setAttribute("aria-pressed", String(own === number));
-    node.style.setProperty("--part", String(counts ? counts[number] / Math.max(1, most, ...counts) : 0));
+    node.style.setProperty("--part", String(counts ? counts[number] / Math.max(1, ...counts) : 0));
     return node;
   });
   const group = make("div", { className: "answers flow", role: "group", ariaLabel: words.ask }, ...answers);
   const fields = () => [...group.querySelectorAll("input")].map(({ valueAsNumber }) => valueAsNumber || 0);
   if (onCount) group.addEventListener("input", () => onCount(fields()));
-  const said = isOver ? [write("p", words.why), " ", write("p", words.tempting ?? "")] : [];
-  element.replaceChildren(group, ...said);
+  element.replaceChildren(group, ...(isOver && words.why ? [write("p", words.why)] : []));
   /** @type {HTMLElement[]} */ ([...element.querySelectorAll("button, input")])[focused]?.focus();
 }
 

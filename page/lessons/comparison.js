@@ -1,9 +1,8 @@
-// What the class answered before and after the lesson, side by side, and as a file.
+// What the class answered before and after the lesson, as two bars for each answer, and as a file.
 
 import { make, makeButton } from "../shared/elements.js";
 import { save } from "../shared/save.js";
 import { text } from "../shared/texts.js";
-import { showCard } from "./card.js";
 import { countsOf, isOfLesson } from "./lesson.js";
 import { write } from "./words.js";
 
@@ -15,27 +14,29 @@ const FEW = 6; // phones; of fewer the page says so
 /** @type {(state: InLesson, question: string) => number[] | undefined} */
 const changesOf = ({ lesson, vote }, question) => vote?.results[`${lesson.name} both-${question}`];
 
-// Show each question with both distributions, the right answer and why.
+// Show each question with two bars for each answer, the right answer and why.
 export function showComparison(/** @type {HTMLElement} */ element, /** @type {InLesson} */ state) {
   const { asked, questions, words } = state.lesson;
   const sections = asked.map((question) => {
-    const said = words.questions[question];
-    const none = said.answers.map(() => 0);
-    const both = ["before", "after"].map((moment) => countsOf(state, `${moment}-${question}`) ?? none);
-    const most = Math.max(...both.flat());
-    const moments = ["before", "after"].map((moment, i) => {
-      const card = write("div");
-      const ask = `${said.ask} ${text(`lesson_bar_${moment}`)}`;
-      showCard(card, { words: { ...said, ask }, counts: both[i], most });
-      card.querySelectorAll(".answer")[questions[question].right ?? -1]?.classList.add("right");
-      return write("div", write("h3", text(`lesson_bar_${moment}`)), card);
+    const { ask, answers, why } = words.questions[question];
+    const counts = ["before", "after"].map((moment) => countsOf(state, `${moment}-${question}`));
+    const most = Math.max(1, ...counts.flatMap((each) => each ?? []));
+    const rows = answers.map((answer, i) => {
+      const isRight = questions[question].right === i;
+      const bars = ["before", "after"].map((moment, at) => {
+        const count = counts[at]?.[i] ?? 0;
+        const bar = make("i", { className: `part ${moment}`, ariaHidden: "true" });
+        bar.style.setProperty("--part", String(count / most));
+        return write("div", make("small", {}, text(`lesson_bar_${moment}`)), bar, write("b", String(count)));
+      });
+      return make("li", { className: isRight ? "right" : "" }, `${isRight ? "✓ " : ""}${answer}`, ...bars);
     });
     return write(
       "section",
-      write("h2", said.ask),
-      make("div", { className: "halves" }, ...moments),
+      write("h2", ask),
+      make("ul", { className: "compared" }, ...rows),
       ...dotsOf(changesOf(state, question)),
-      write("p", `✓ ${said.why}`),
+      write("p", why),
     );
   });
   const csv = () => new Blob(["\ufeff", csvOf(state)], { type: "text/csv" }); // a mark of UTF-8, for Excel

@@ -90,31 +90,30 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   /** @param {number} stage @param {Partial<Guess>} [more] */
   function reach(stage, more) {
     set(steps.toStage(open, stage, more));
+    if (stage === steps.REVEALED && open.step.reveal) play({ act: open.step.reveal });
     observer.scroll();
     tell();
   }
 
   const reveal = () => reach(steps.nextStage(open));
 
-  // A vote closes first.
   function onDone() {
     set({ isDone: true });
     observer.scroll();
-    if (["asked", "doing"].includes(steps.phaseOf(state)) && steps.isOfLesson(open.step)) reveal();
   }
 
-  // The next or the previous step, or the next stage of this one.
+  // What comes next, see `nextOf`, or the step before.
   function go(/** @type {number} */ by) {
+    const next = by > 0 ? steps.nextOf(open) : "back";
     const dialog = openDialog();
     const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
-    dialog?.close(); // a presenter's remote has no Escape key
+    if (isCovered || !["look", "reveal"].includes(next ?? "")) dialog?.close(); // a presenter's remote has no Escape key
     if (isCovered) return;
     const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
     if (within) return within.click();
-    if (by > 0 && state.stage < steps.lastStage(open)) {
-      reveal();
-      return;
-    }
+    if (next === "show") return showExample();
+    if (next === "look") return set({ isLooking: true });
+    if (by > 0 && state.stage < steps.lastStage(open)) return reveal();
     const step = steps.stepAt(open, by);
     if (step) show(step);
     else if (by < 0) offer();
@@ -138,20 +137,26 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   }
 
   function askAgain() {
-    set({ isDone: false, seen: null, ...steps.toStage(open, steps.ASKED, { own: null, counts: null }) });
+    set({ ...steps.unplayed, ...steps.toStage(open, steps.ASKED, { own: null, counts: null }) });
     observer.begin();
     tell({ again: true });
   }
 
-  // Do the step, or show what there was to see once more.
   function showExample() {
+    set({ isPlayed: true });
+    play(open.step);
+  }
+
+  // Show once more what there was to see.
+  function lookAgain() {
+    set({ isLooking: false });
+    play({ act: open.step.again });
+  }
+
+  function play(/** @type {Pick<Step, "draw" | "act">} */ example) {
     const isWanted = begin();
-    const { step } = open;
     observer.touch(true);
-    perform(
-      steps.phaseOf(state) === "looking" ? { ...step, draw: undefined, act: step.again } : step,
-      () => state.isOpen && isWanted(),
-    );
+    perform(example, () => state.isOpen && isWanted());
   }
 
   // Follow the teacher's other device.
@@ -173,6 +178,6 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
 
   return {
     ...{ state, set, subscribe, observer },
-    ...{ start, offer, go, reveal, choose, count, askAgain, showExample, showMissing, follow, changeLanguage },
+    ...{ start, offer, go, choose, count, askAgain, lookAgain, showMissing, follow, changeLanguage },
   };
 }

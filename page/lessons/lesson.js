@@ -2,7 +2,7 @@
 // and bar_view.js brings it to the page.
 
 import { currentLanguage } from "../shared/language.js";
-import { isPossible } from "./actions.js";
+import { canPerform, isPossible } from "./actions.js";
 import { fetchPart } from "./words.js";
 
 /** @import { Vote } from "../types.d.ts" @import { Guess, Lesson, LessonRecord, Plans, Step, Words } from "./types.d.ts" */
@@ -19,6 +19,8 @@ export const initialState = () => ({
   step: /** @type {Step | null} */ (null),
   stage: ASKED,
   isDone: false, // whether the class has done the step
+  isPlayed: false, // whether the bar has done it
+  isLooking: false, // whether the class is asked what it has seen in the step
   seen: /** @type {number | null} */ (null), // the answer to what the class has seen in the step, before it learns the reason
   isCounting: false, // whether the hands for each answer are entered
   areNotesShown: false,
@@ -75,7 +77,8 @@ export async function translated(/** @type {Lesson} */ lesson) {
 
 // ---- What happens
 
-const ofStep = { isLoading: false, isDone: false, seen: null, isCounting: false, areNotesShown: false, trouble: "" };
+export const unplayed = { isDone: false, isPlayed: false, isLooking: false, seen: null };
+const ofStep = { ...unplayed, isLoading: false, isCounting: false, areNotesShown: false, trouble: "" };
 
 export const toNoLesson = () => ({ ...ofStep, lesson: null, step: null });
 
@@ -131,36 +134,42 @@ export function lastStage(/** @type {Pick<InLesson, "step" | "vote">} */ { step,
 }
 export const isOfLesson = (/** @type {Step} */ { moment }) => moment === "planned" || moment === "more";
 
-// Return the next stage. It skips a stage in which there is nothing to see or do, or whose task the class has already done. Only
-// if there are votes does it stop at a question without a task, to show them.
+// Return the next stage. It skips a stage in which there is nothing to see or do. Only if there are votes does it stop at a
+// question without a task, to show them.
 export function nextStage(/** @type {InLesson} */ state) {
-  const { step, isDone, stage } = state;
-  const isToSee = step.seen !== undefined && stage === ASKED;
+  const { step, stage } = state;
   const areVotes = Boolean(state.vote?.votes) || state.isCounting;
-  return (isDone && !isToSee) || (isOfLesson(step) && !step.done && !areVotes) ? REVEALED : stage + 1;
+  return isOfLesson(step) && !step.done && !areVotes ? REVEALED : stage + 1;
 }
 
-// What the class is at, and the buttons with which the bar goes on or back.
-/** @type {Record<string, string[]>} */
-export const PHASES = {
-  offered: [], // lessons are
-  compared: [], // the answers before and after the lesson are
-  simple: ["show-me"], // a step without a question
-  asked: ["hands"],
-  voting: ["hands", "reveal"], // on the phones
-  doing: ["show-me", "reveal"],
-  looking: ["show-me", "reveal"], // the class is asked what it has seen in the step, before it learns the reason
-  closed: ["again"], // the question is, whose answer follows after the lesson
-  revealed: ["again"],
-};
-
-export function phaseOf(/** @type {LessonState} */ { step, stage, isDone, vote }) {
-  if (!step) return "offered";
-  if (step.moment === "compared") return "compared";
-  if (!step.question) return "simple";
+// What the class is at.
+export function phaseOf(/** @type {LessonState} */ { step, stage, isDone, isLooking, vote }) {
+  if (!step) return "offered"; // lessons are
+  if (step.moment === "compared") return "compared"; // the answers before and after the lesson are
+  if (!step.question) return "simple"; // a step without a question
   if (stage === ASKED) return vote ? "voting" : "asked";
-  if (stage >= lastStage({ step, vote })) return stage === REVEALED ? "revealed" : "closed";
-  return step.seen && isDone ? "looking" : "doing";
+  if (stage === REVEALED) return "revealed";
+  if (!step.done) return "closed"; // the vote is
+  if (!isDone) return "doing";
+  return isLooking ? "looking" : "done"; // the class is asked what it has seen, before it learns the reason
+}
+
+// Whether the bar fills the window: with a question, or with an answer that the page does not show.
+export const isFull = (/** @type {LessonState} */ state) =>
+  ["asked", "voting", "closed", "looking", "compared"].includes(phaseOf(state)) ||
+  (phaseOf(state) === "revealed" && !state.step?.done);
+
+// What the large button does: to "show" how the step is done, to "look" back at what there was to see, to "tally" the votes, to
+// "reveal" the answer, or to go on to the next "question" or "step". Null at the end of the lesson.
+export function nextOf(/** @type {InLesson} */ state) {
+  const { step, stage, isDone, isPlayed } = state;
+  const phase = phaseOf(state);
+  if (["doing", "simple"].includes(phase) && canPerform(step) && !isDone && !isPlayed) return "show";
+  if (phase === "done" && step.seen) return "look";
+  if (stage < lastStage(state))
+    return phase === "voting" ? "tally" : phase === "asked" && step.done ? "begin" : "reveal";
+  const next = stepAt(state, 1);
+  return next ? (next.question ? "question" : "step") : null;
 }
 
 // ---- Guesses
@@ -187,12 +196,12 @@ export function endsOf(/** @type {Step[]} */ steps) {
   });
 }
 
-// The minute that is planned for the end of the step, the lesson's minutes (a fifth is for hands and noise), and those that
-// have passed.
-export function timesOf(/** @type {InLesson} */ state) {
+// The minutes by which the class is late: the plan takes 80% of the lesson's minutes, and its end all of them.
+export function delayOf(/** @type {InLesson} */ state) {
   const steps = stepsOf(state);
   const ends = endsOf(steps);
-  return { planned: ends[steps.indexOf(state.step)], total: state.lesson.minutes, passed: state.passed };
+  const planned = (ends[steps.indexOf(state.step)] / Math.max(...ends)) * state.lesson.minutes;
+  return Math.max(0, state.passed - Math.ceil(planned));
 }
 
 /** @param {number | null} started in ms; null before the lesson */

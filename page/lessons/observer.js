@@ -2,8 +2,8 @@
 
 import { drawing } from "../pad/state.js";
 import { on } from "../shared/events.js";
-import { elementOf, isMet, visible } from "./actions.js";
-import { phaseOf } from "./lesson.js";
+import { firstOf, isMet, visible } from "./actions.js";
+import { isFull, phaseOf } from "./lesson.js";
 
 const GLANCE = 200; // ms between two looks at the page
 const MARK = "data-lesson"; // of the element
@@ -11,7 +11,7 @@ const LEADING = "[role=tabpanel] .first"; // the bar of the likeliest digit
 
 // `onDone` is called when the class has done the step of the state, and `onGlance` at each look. What happens in the element
 // `bar` is not part of the step. Returns `start` and `stop`; `begin`, which begins to look for the end of another step; `mark`,
-// which marks the step's element, or nothing without a step; `scroll`, after which the next look scrolls to that element or to
+// which marks what is to do, or what proves the answer; `scroll`, after which the next look scrolls to that element or to
 // the result; and `touch`, which reports that the class has begun the step, as a press on the page does: `touch(true)` if the bar does it.
 /**
  * @param {import("./lesson.js").LessonState} state
@@ -39,20 +39,19 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     document.addEventListener(event, ({ target }) => bar.contains(/** @type {Node} */ (target)) || touch(), true);
 
   function mark() {
-    const node = state.step && state.isOpen ? elementOf(state.step) : null;
+    const phase = state.isOpen ? phaseOf(state) : "offered";
+    const isToDo = ["doing", "simple"].includes(phase) && !state.isDone;
+    const node = firstOf(isToDo ? state.step?.point : phase === "revealed" ? state.step?.proof : "");
     if (node === marked) return;
     marked?.removeAttribute(MARK);
     node?.setAttribute(MARK, "");
     marked = node;
   }
 
-  // The class reads a question first, and sees the result beside its answer.
+  // To what is to do, to what proves the answer, or to the result.
   function scroll() {
     mustScroll = false;
-    const phase = phaseOf(state);
-    if (phase === "asked" || phase === "voting") return;
-    const isOver = phase === "revealed" || phase === "looking";
-    ((isOver && visible(LEADING)[0]) || marked)?.scrollIntoView({ block: "nearest" });
+    if (!isFull(state)) (marked ?? (state.isDone ? visible(LEADING)[0] : null))?.scrollIntoView({ block: "nearest" });
   }
 
   function look() {

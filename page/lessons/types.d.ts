@@ -28,6 +28,8 @@ export interface Step {
   seen?: string;
   again?: Act[];
   point?: string;
+  proof?: string;
+  reveal?: Act[];
   setup?: string[];
   leave?: string[];
   draw?: string[];

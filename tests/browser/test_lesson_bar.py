@@ -63,11 +63,13 @@ def test_the_bar_by_keys(open_sketch):
     expect(notes).to_be_hidden()
     sketch.press("PageDown")
     expect(bar.locator(".do")).to_contain_text(shown_words(words_of()["steps"]["numbers"]["do"]))
-    bar.locator(".show-me").click()
+    sketch.press("PageDown")  # does it
     expect(place).to_have_text("✓ 4/8")
     numbers = sketch.panel("steps").locator("dialog")
     sketch.press("n", "ArrowRight")  # the dialog has these keys
     expect(numbers).to_be_visible()
+    sketch.press("PageDown")  # shows the answer
+    expect(numbers.locator("table[data-lesson]")).to_be_visible()
     sketch.press("PageDown")
     expect(numbers).to_be_hidden()
     expect(place).to_have_text("5/8")
@@ -75,19 +77,23 @@ def test_the_bar_by_keys(open_sketch):
     expect(bar.locator(".right")).to_have_count(1)  # it was answered
 
 
-def test_a_step_that_is_done_without_a_guess_is_answered_after_what_the_class_has_seen(open_sketch):
+def test_the_large_button_leads_from_a_question_to_what_the_class_has_seen_and_to_the_answer(open_sketch):
     sketch = open_sketch("?lesson=seven", **STILL)
-    bar = bar_of(sketch)
+    bar, following = bar_of(sketch), bar_of(sketch).locator(".next")
     expect(bar.locator(".watch")).to_have_text(TEXT["lesson_bar_tap"])
+    following.click()  # without a guess
     sketch.draw_digit(7)
+    expect(following).to_have_text(TEXT["lesson_bar_question"])
+    following.click()
     expect(bar.locator(".do > :last-child")).to_have_text(QUESTIONS["seven"]["ask"])
     bar.get_by_role("button", name=TEXT["lesson_bar_look"]).click()
     expect(sketch.panel("draw").locator(".history input")).to_be_focused()
+    following.click()
     bar.locator(".answer").nth(2).click()
     expect(bar.locator(".answer.right")).to_contain_text(QUESTIONS["seven"]["answers"][0])
     expect(bar.locator(".answer.chosen")).to_contain_text(QUESTIONS["seven"]["answers"][2])
     sketch.press("PageDown")
-    expect(bar.locator(".card")).to_contain_text(QUESTIONS["half"]["why"])
+    expect(bar).to_contain_text(QUESTIONS["half"]["why"])
     go_to(sketch, "talk")
     bar.locator(".answer").first.click()
     expect(bar.locator(".card")).to_contain_text(QUESTIONS["responsible"]["why"])
@@ -95,19 +101,19 @@ def test_a_step_that_is_done_without_a_guess_is_answered_after_what_the_class_ha
 
 
 @pytest.mark.parametrize("size", [(390, 844), (844, 390)], ids=["upright", "sideways"])
-def test_a_phone_shows_the_result_beside_the_answer(open_sketch, size):
-    sketch = open_sketch("?lesson=seven", **{**PHONE, "viewport": dict(zip(("width", "height"), size, strict=True))})
-    bar, first = bar_of(sketch), sketch.panel("draw").locator(".panels .first")
+def test_a_phone_shows_the_proof_beside_the_answer(open_sketch, size):
+    sketch = open_sketch("?lesson=nondigit", **{**PHONE, "viewport": dict(zip(("width", "height"), size, strict=True))})
+    bar = bar_of(sketch)
     bar.locator(".answer").first.tap()
-    bar.locator(".show-me").tap()
-    for press in (".answer", ".reveal"):
-        expect(first).to_be_in_viewport(ratio=0.9)
-        bar.locator(press).first.tap()
+    bar.locator(".next").tap()
+    expect(bar.locator(".place")).to_contain_text("✓")
+    expect(sketch.panel("draw").locator(".winner")).to_be_in_viewport(ratio=0.9)
+    bar.locator(".next").tap()
     expect(bar.locator(".right")).to_be_visible()
-    expect(first).to_be_in_viewport(ratio=0.9)
+    expect(sketch.page.locator("[data-lesson]")).to_be_in_viewport(ratio=0.9)
     for language in TEXTS if size[0] > size[1] else ():
         sketch.speak(language)
-        sketch.wait_for("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 4")
+        sketch.wait_for("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 3")
 
 
 def go_to(sketch, step):
@@ -134,8 +140,8 @@ def test_guesses_of_one_visitor_and_of_hands_are_compared_and_exported(open_sket
     go_to(sketch, "compared")
     sections = bar.locator(".card section")
     expect(sections).to_have_count(len(asked))
-    expect(sections.first.locator("b")).to_have_text(["1", "0", "0", "0", "1", "0"])
-    expect(sections.last.locator("b")).to_have_text(["12", "0", "7", "0", "0", "0"])
+    expect(sections.first.locator("b")).to_have_text(["1", "0", "0", "1", "0", "0"])
+    expect(sections.last.locator("b")).to_have_text(["12", "0", "0", "0", "7", "0"])
     sketch.expect_accessible()
     with sketch.page.expect_download() as download:
         bar.get_by_role("button", name=TEXT["lesson_bar_csv"]).click()
@@ -177,8 +183,11 @@ def test_the_bar_announces_each_step(open_sketch):
     sketch.draw_digit(7)
     expect(bar.locator(".state")).to_have_text(TEXT["lesson_bar_done"])
     assert said.json_value() == [TEXT["lesson_bar_done"]]
-    expect(bar.locator(".time")).to_contain_text("Minute 0 of 25")
-    bar.locator(".reveal").click()
+    expect(bar.locator(".time")).to_have_text(TEXT["lesson_bar_on_time"])
+    for _ in range(2):
+        bar.locator(".next").click()
+    bar.locator(".answer").first.click()
+    bar.locator(".next").click()
     bar.locator(".again").click()
     expect(bar.locator(".place")).not_to_contain_text("✓")
 
@@ -197,7 +206,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
             body = {"token": new_id(), "question": "25 mail", "answer": answer}
             http.post("/api/class_vote", json=body).raise_for_status()
     expect(bar.locator(".time")).to_contain_text("3 phones")
-    bar.locator(".reveal").click()
+    bar.locator(".next").click()
     expect(bar.locator(".answer b")).to_have_text(["1", "2", "0"])
     expect(bar.locator(".right")).to_have_count(0)  # first the votes alone
     teacher.expect_accessible()
@@ -208,7 +217,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
     assert lengths == [lengths[1] / 2, lengths[1], 0]
     expect(card).to_be_hidden()
     pupil.page.locator("#head .vote summary").tap()
-    bar.locator(".reveal").click()
+    bar.locator(".next").click()
     expect(bar.locator(".right")).to_have_count(1)
     expect(pupil.page.locator("#head .announcement")).to_contain_text(QUESTIONS["mail"]["why"])
     expect(card).to_be_hidden()
@@ -243,7 +252,7 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     expect(bar_of(teacher).locator(".time")).to_contain_text("1 phone")
     expect(bar_of(teacher).locator(".answer b")).to_have_count(0)
     pupil.expect_accessible()
-    teacher.page.locator("#head .lesson .reveal").click()
+    teacher.page.locator("#head .lesson .next").click()
     expect(bar_of(teacher).locator(".answer b")).to_have_text(["0", "1", "0"])
     expect(sheet.locator("details > p")).to_have_text(TEXT["class_vote_closed"])
     second = open_as_teacher()
@@ -279,9 +288,10 @@ def test_a_link_of_version_1_to_a_step_that_is_gone_opens_its_lesson(open_sketch
 def test_the_bar_fits_at_any_size(open_sketch):
     sketch = open_sketch("?lesson=use", **STILL)  # a step with long words
     sizes = {False: EXTREMES[False], True: sorted(PROJECTORS)}
-    problems = problems_in_all_languages(sketch, "learn", sizes=sizes)
-    sketch.press("PageDown", "PageDown")  # the answer
-    problems += problems_in_all_languages(sketch, "learn", [True], {True: sorted(PROJECTORS)})
+    problems = []
+    for _ in range(3):  # the question, what to do, and the answer
+        problems += problems_in_all_languages(sketch, "learn", sizes=sizes)
+        bar_of(sketch).locator("button.answer, .next").first.click()
     sketch.speak("de")  # whose words are the longest
     go_to(sketch, "numbers")
     problems += problems_at_all_sizes(sketch, "steps", sizes={False: [NARROWEST], True: sorted(PROJECTORS)})
@@ -294,7 +304,9 @@ def test_the_bar_fits_at_any_size(open_sketch):
     go_to(sketch, "fool")
     sketch.set_projector(True)
     bar_of(sketch).locator(".answer").first.click()
-    bar_of(sketch).locator(".show-me").click()
+    bar_of(sketch).locator(".next").click()
+    expect(bar_of(sketch).locator(".place")).to_contain_text("✓")
+    bar_of(sketch).locator(".next").click()
     expect(bar_of(sketch).locator(".right")).to_be_visible()
     for size in sorted(PROJECTORS):
         sketch.resize(*size)

@@ -48,9 +48,9 @@ def open_menu(open_sketch, at, **options):
 
 def expect_document(sketch, language):
     words, article = words_of(language), plan_of(sketch).locator("article")
-    expect(article.locator("h2")).to_have_text(words["lessons"]["40"]["title"])
+    expect(article.locator("h2")).to_have_text(words["lessons"]["data"]["title"])
     course = article.locator(".course tr")
-    steps = steps_of("40", ["planned"])
+    steps = steps_of("data", ["planned"])
     expect(course).to_have_count(len(steps) + 3)  # the questions before, after, and both answers
     rows = article.locator(".apart tbody tr").all_inner_texts()
     assert len(rows) == len(steps)
@@ -62,7 +62,7 @@ def expect_document(sketch, language):
             if right is not None:
                 said.append(words["document"]["right"].format(answer=question["answers"][right]))
         assert all(shown_words(each) in row for each in said)
-    for question in asked_in("40"):
+    for question in asked_in("data"):
         expect(article).to_contain_text(words["questions"][question]["ask"])
     expect(article.locator(".apart code", has_text="no_eight")).to_be_visible()  # by its name alone
     expect(article).not_to_contain_text(shown_words(words["steps"]["no_eight"]["do"]))
@@ -70,12 +70,12 @@ def expect_document(sketch, language):
 
 @pytest.mark.layout
 def test_a_lesson_is_printed_in_each_language(open_sketch):
-    sketch = open_menu(open_sketch, "?lesson=hundred&minutes=40", viewport={"width": 320, "height": 640})
+    sketch = open_menu(open_sketch, "?lesson=sixteen&minutes=data", viewport={"width": 320, "height": 640})
     for count, language in enumerate(TEXTS, 1):
         sketch.page.emulate_media(media="screen")
         sketch.speak(language)
         assert bar_of(sketch).locator("button").evaluate_all(BEYOND_REACH) == []
-        printer_of(sketch, "40", language).click()
+        printer_of(sketch, "data", language).click()
         expect_document(sketch, language)
         assert sketch.page.evaluate("prints") == count
         sketch.resize(WIDTH, HEIGHT)

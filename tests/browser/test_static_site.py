@@ -72,12 +72,12 @@ def test_a_lesson_has_only_what_a_site_can_do(open_sketch):
     assert not any("/lessons/" in url for url in sketch.requested)
     sketch.page.locator("#head .open-lesson").click()
     bar = sketch.page.locator("#head .lesson")
-    bar.get_by_role("button", name=ENGLISH["lesson_bar_40"], exact=True).click()
+    bar.get_by_role("button", name=ENGLISH["lesson_bar_20"], exact=True).click()
     bar.locator(".answer").first.wait_for()
     planned, more = (
-        [step["name"] for step in steps_of("40", [moment]) if is_of_site(step)] for moment in ("planned", "more")
+        [step["name"] for step in steps_of("20", [moment]) if is_of_site(step)] for moment in ("planned", "more")
     )
-    for _ in asked_in("40"):
+    for _ in asked_in("20"):
         go_on(sketch)
     expect(bar.locator(".place")).to_have_text(re.compile(rf"1/{len(planned)}$"))
     sketch.page.goto(re.sub(r"lesson=[\w-]*", f"lesson={more[-1]}", sketch.page.url))

@@ -9,7 +9,9 @@ from helpers.running.driver import TEXTS
 from page.lessons import LESSONS, answers_of, read
 
 SEEN = [step["seen"] for step in read("steps").values() if "seen" in step]
-MOST = {"10": (3, 6), "25": (8, 16), "40": (13, 16), "class": (9, 10)}  # steps and votes
+MOST = {"10": (3, 6), "25": (8, 16), "20": (6, 10), "data": (6, 6), "class": (9, 12)}  # steps and votes
+LONGEST = 25  # words of what a class reads when it sees an answer
+CHARACTERS = {"ja": 60, "zh-CN": 60}  # of languages that put no spaces between words
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -32,6 +34,10 @@ def test_each_step_and_question_has_words(language):
         assert len(set(said["answers"])) == len(said["answers"])
         assert all(each.strip() for each in [*said["answers"], *said.values()] if isinstance(each, str))
         assert numbers_in(said) == numbers_in(english["questions"][name]), name
+        words_of_why = re.findall(r"\S*\w\S*", said["why"])
+        assert len(said["why"]) <= CHARACTERS[language] if language in CHARACTERS else len(words_of_why) <= LONGEST, (
+            name
+        )
     assert words["pupils"].keys() == english["pupils"].keys() == read("lessons")["pupils"].keys()
     assert words["document"].keys() == english["document"].keys()
     assert words["lessons"].keys() == set(LESSONS)
@@ -49,6 +55,6 @@ def test_each_lesson_has_its_time(lesson):
     votes = 2 * len(plan["asked"]) + sum("question" in step for step in steps)
     asking = votes * each["vote"] + hands * each["hands"] + each["compare"]
     assert asking + sum(plan["steps"].values()) == 0.8 * 60 * plan["minutes"]  # noise and hands take the rest
-    assert lesson in (str(plan["minutes"]), "class")
+    assert lesson in (str(plan["minutes"]), "data", "class")
     assert (len(steps), votes + hands) == MOST[lesson]
     assert len({*plan["steps"], *plan["more"]}) == len(plan["steps"]) + len(plan["more"])

@@ -2,11 +2,13 @@
 
 import { canvas as pad } from "../../pad/canvas.js";
 import { make, setText } from "../../shared/elements.js";
+import { toBytes } from "../../shared/image.js";
+import { isInLesson } from "../../shared/mode.js";
 import { text } from "../../shared/texts.js";
 import { toggleUnit } from "./breaking.js";
 import { hiddenLayers, mostActive, partOf, UNIT, WHOLE } from "./state.js";
 
-/** @import { View } from "./inside.js" @import { Unit } from "./types.d.ts" */
+/** @import { View } from "./inside.js" @import { InsideAnswer, Unit } from "./types.d.ts" */
 
 const CORNER = 14; // CSS pixels between a corner of the pad and the beam
 const BEAM = 0.045; // of the picture's width, between the pad and the pixels
@@ -132,11 +134,21 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
     const layer = hiddenLayers(state)[column - 1];
     if (!layer) return [text("inside_outputs"), text("inside_outputs_what")];
     const { units } = layer;
-    const count = state.answer
-      ? text("inside_layer_active", { units, active: state.answer.hidden[column - 1].active })
+    const now = state.answer?.hidden[column - 1];
+    const before = isInLesson() && !state.example ? state.before?.[column - 1] : null;
+    const count = now
+      ? text("inside_layer_active", { units, active: now.active })
       : text("inside_layer_units", { units });
-    return [text("inside_layer", { layer: column }), count];
+    const both = now && before ? ` ${text("inside_layer_both", { both: activeInBoth(now, before) })}` : "";
+    return [text("inside_layer", { layer: column }), `${count}${both}`];
   }
 
   return { make: replace, layOut, update, showWords };
+}
+
+// How many units were active for this drawing and for the one before.
+/** @param {InsideAnswer["hidden"][number]} now @param {InsideAnswer["hidden"][number]} before */
+function activeInBoth(now, before) {
+  const active = toBytes(before.data);
+  return toBytes(now.data).filter((level, unit) => level > 0 && active[unit] > 0).length;
 }

@@ -37,7 +37,7 @@ def bar_of(sketch):
 
 def go_on(sketch):
     bar, name = bar_of(sketch), step_of(sketch)
-    while step_of(sketch) == name and bar.locator(".next").get_attribute("aria-disabled") == "false":
+    while step_of(sketch) == name and bar.locator(".next").is_visible():
         before = bar.inner_text()
         sketch.press("PageDown")
         sketch.wait_for("(before) => document.querySelector('#head .lesson').innerText !== before", before)

@@ -278,7 +278,7 @@ class Sketch:
     def speak(self, language):
         shown = self.page.locator(f"html[lang={language}]")
         if not shown.count():
-            self.page.locator(".language select").select_option(language)
+            self.page.locator(".language select").select_option(language, force=True)  # behind a lesson's question, too
             shown.wait_for()
 
     def set_projector(self, is_on):
