@@ -28,11 +28,8 @@ class Store(Part):
         """
         super().__init__(Database(folder / FILE if folder else None))
         self._on_change = on_change
-        self.drawings, self.votes, self.networks = (
-            Drawings(self.database),
-            Votes(self.database),
-            Networks(self.database),
-        )
+        database = self.database
+        self.drawings, self.votes, self.networks = Drawings(database), Votes(database), Networks(database)
         self.database.open(SCHEMA, self._load, self._describe_change)
 
     def _load(self) -> None:
