@@ -63,8 +63,8 @@ class Drawings(Part):
         ((self._secret,),) = query("SELECT token_key FROM secrets")
         # Identifies the class, also after a restart, and does not reveal the key.
         self.name = hashlib.sha256(b"name" + self._secret).hexdigest()[:16]
-        rows = query(DRAWINGS.format("true"))
-        return Change(shown=[make_drawing(*about, json.loads(strokes)) for *about, strokes in rows])
+        rows = [(*about, json.loads(strokes)) for *about, strokes in query(DRAWINGS.format("true"))]
+        return Change(shown=[make_drawing(*row) for row in rows])
 
     def describe(self) -> dict[str, Any]:
         """Return what everyone knows of the drawings, see `ClassState` in types.d.ts."""
