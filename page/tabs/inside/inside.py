@@ -1,8 +1,5 @@
 """Inside: what each unit of the network does with a drawing, and how to fool and to break the network."""
 
-from collections.abc import Sequence
-from typing import ClassVar
-
 from model import SMALL_NETWORK
 from model.recognizer import shipped_report
 from page.tabs.tab import Parts, Tab
@@ -15,10 +12,10 @@ class InsideTab(Tab):
     those that the large one finds. An `example` event has the test digit's position.
     """
 
-    name: ClassVar[str] = "inside"
-    layout: ClassVar[str] = "tools-beside"
-    stylesheets: ClassVar[Sequence[str]] = ["unit.css", "breaking.css", "fooling.css"]
-    engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
+    name = "inside"
+    layout = "tools-beside"
+    stylesheets = ("unit.css", "breaking.css", "fooling.css")
+    engine_answers = ("most-activating",)
 
     def __init__(self, parts: Parts) -> None:
         page = next(iter(parts.recognizers.values()))
