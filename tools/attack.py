@@ -40,7 +40,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import percentile, port_of, served, small_mnist
 from helpers.attacks.attacker import HOST, SILENT, Visitor
-from helpers.attacks.attacks import ATTACKS, LIFETIME, Scene, Setting
+from helpers.attacks.attacks import ATTACKS
+from helpers.attacks.scene import LIFETIME, Scene, Setting
 from helpers.classes.classroom import key_of
 from helpers.requests.calls import peak_memory
 from pen import Writing

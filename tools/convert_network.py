@@ -8,7 +8,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.errors import NetworkFileError
 from model.npz_file import SUFFIX, write_npz_file
 from model.quiet import import_tensorflow_quietly
 
@@ -23,7 +22,7 @@ def main() -> None:
         from model.keras_network import from_keras
 
         write_npz_file(path.with_suffix(SUFFIX), from_keras(keras.models.load_model(path, compile=False)))
-    except (NetworkFileError, ValueError, OSError) as error:
+    except (ImportError, ValueError, OSError) as error:
         sys.exit(str(error))
     print(path.with_suffix(SUFFIX))
 

@@ -54,8 +54,9 @@ def measure(browser: Browser, address: str, lesson: str) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    lessons = list(read("lessons")["lessons"])
-    parser.add_argument("lesson", nargs="?", default="25", choices=lessons, help="its name (default: 25)")
+    parser.add_argument(
+        "lesson", nargs="?", default="25", choices=read("lessons")["lessons"], help="its name (default: 25)"
+    )
     lesson = parser.parse_args().lesson
     try:
         find_mnist()  # without it, some steps would wait for ever
@@ -64,8 +65,7 @@ def main() -> None:
     with running_app("--port", free_port(), "--class") as app, launched_browser() as browser:
         seconds = measure(browser, app.address, lesson)
     of = read("lessons")["seconds"]
-    asked = of["vote"] * 2 * len(asked_in(lesson)) + of["compare"]
-    total = asked
+    total = asked = of["vote"] * 2 * len(asked_in(lesson)) + of["compare"]
     print("| step | the page | talk | questions | together |\n| --- | --- | --- | --- | --- |")
     for name, planned in read("lessons")["lessons"][lesson]["steps"].items():
         step = read("steps")[name]
