@@ -96,11 +96,10 @@ def call(command: list[str], **options: Any) -> int:
     return process.returncode
 
 
-def can_use_apt() -> bool:
-    return os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
 def apt_install(*packages: str) -> bool:
+    """Install packages of Debian, which only root can; return whether they are there."""
+    if os.name != "posix" or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
     print(f"run.py: installing {' and '.join(packages)} with apt-get", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
@@ -137,7 +136,7 @@ def ensure_ensurepip() -> None:
     if importlib.util.find_spec("ensurepip"):
         return
     package = f"python{THIS_PYTHON}-venv"
-    if not (can_use_apt() and apt_install(package)):
+    if not apt_install(package):
         raise SetupError(
             f"this Python has no ensurepip, which virtual environments need: install it and run this again "
             f"(on Debian and Ubuntu: sudo apt-get install {package})."
@@ -179,7 +178,7 @@ def install_requirements(venv: Path, names: list[str]) -> None:
 
 def ensure_browser() -> None:
     """Find a browser for the browser tests; as root on Debian, install Chromium and a Chinese font if needed."""
-    if find_browser() or (can_use_apt() and apt_install("chromium", "fonts-noto-cjk") and find_browser()):
+    if find_browser() or (apt_install("chromium", "fonts-noto-cjk") and find_browser()):
         return
     print(
         "run.py: no Chrome, Chromium or Edge found, so the browser tests cannot run: install one, or set BROWSER_PATH.",

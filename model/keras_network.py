@@ -1,82 +1,14 @@
-"""Networks of Keras: those in `.keras` files, which are untrusted, and those that it has trained."""
+"""Networks that Keras has trained."""
 
-import io
-import json
-import math
-import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import h5py
 import keras
 import numpy as np
 from keras.layers import Dense, Dropout
 
 from model.errors import NetworkFileError
-from model.network import CLASSES, DenseLayer, DenseNetwork
-from model.npz_file import COMPRESSIONS, MAX_FILE_BYTES, activations, write_npz_file
-from model.preprocessing import PIXELS
-
-WEIGHTS = "model.weights.h5"  # the member with an HDF5 file
-SHAPES = (None, PIXELS), (None, CLASSES)  # of input and output, as Keras states them
-
-
-def load_keras_network(path: str | Path) -> keras.Model:
-    """Load a `.keras` file in Keras' safe mode, (n, 784) -> (n, 10), not compiled; raises NetworkFileError."""
-    try:
-        check_file(path)
-        network = keras.models.load_model(path, compile=False, safe_mode=True)
-    except NetworkFileError:
-        raise
-    except Exception as error:  # zipfile, h5py and Keras raise many kinds
-        kind = type(error).__name__
-        sentence = f"{path} cannot be read as a Keras network ({kind}): train it again with train.py."
-        raise NetworkFileError(sentence) from error
-    shapes = getattr(network, "input_shape", None), getattr(network, "output_shape", None)
-    if shapes != SHAPES:
-        raise NetworkFileError(
-            f"The network in {path} maps {shapes[0]} to {shapes[1]}: it must map {PIXELS} pixels to {CLASSES} digits."
-        )
-    return network
-
-
-def check_file(path: str | Path) -> None:
-    """Check what needs memory before Keras allocates it; raises NetworkFileError, or what zipfile and Keras raise."""
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-        size = sum(member.file_size for member in members)
-        if size > MAX_FILE_BYTES or any(member.compress_type not in COMPRESSIONS for member in members):
-            raise NetworkFileError(
-                f"{path} unpacks to {size:,} bytes: choose a network of at most {MAX_FILE_BYTES:,}, stored or deflated."
-            )
-        if damaged := archive.testzip():  # h5py reads back and forth, where zipfile does not notice damage
-            raise zipfile.BadZipFile(damaged)
-        config = json.loads(archive.read("config.json"))
-        with h5py.File(io.BytesIO(archive.read(WEIGHTS))) as weights:
-            weights.visititems(check_layout)
-    if count_weights(config) > size:
-        fault = f"The network in {path} needs more weights than its file can hold: train it again with train.py."
-        raise NetworkFileError(fault)
-
-
-def check_layout(name: str, part: h5py.Group | h5py.Dataset) -> None:
-    """Raise ValueError for a data set in chunks."""
-    if isinstance(part, h5py.Dataset) and part.chunks:  # which Keras does not write; h5py unpacks chunks of any size
-        raise ValueError(f"{name} is stored in chunks")
-
-
-def count_weights(config: dict[str, Any]) -> int:
-    """Count the weights that a network needs, without allocating them."""
-
-    def count() -> int:
-        with keras.StatelessScope(initialize_variables=False):
-            network = keras.saving.deserialize_keras_object({**config, "compile_config": None}, safe_mode=True)
-            return sum(math.prod(variable.shape) for variable in network.variables)
-
-    # Keras keeps such variables for each thread, to initialize them later: this thread discards them when it ends.
-    with ThreadPoolExecutor(max_workers=1) as executor:
-        return executor.submit(count).result()
+from model.network import DenseLayer, DenseNetwork
+from model.npz_file import activations, write_npz_file
 
 
 def from_keras(network: keras.Model) -> DenseNetwork:

@@ -15,7 +15,6 @@ That makes (784 + 1) * 512 + (512 + 1) * 512 + (512 + 1) * 10 = 669,706 weights.
 Reading a drawing takes steps 1 to 4: three matrix products, 0.1 ms for one row in NumPy. The same takes 0.5 ms in a
 `tf.function` and 47 ms by `network.predict`, and TensorFlow takes 3 s and 600 MB to be imported. So serving does
 not use Keras: training writes the weights as `.npz` too, with 7 bits each, which `npz_file` reads.
-Only `.keras` files need `model.keras_network`.
 """
 
 from collections.abc import Callable, Sequence

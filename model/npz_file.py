@@ -167,16 +167,12 @@ def read_layers(arrays: dict[str, Array]) -> list[DenseLayer]:
         kernel, bias, scale = arrays[f"kernel_{number}"], arrays[f"bias_{number}"], arrays.get(f"scale_{number}")
         fits = bias.ndim == 1 and kernel.shape == (inputs, len(bias)) and len(bias) > 0 and bias.dtype == np.float32
         require(fits and is_kernel(kernel, scale), f"has an array of another kind in layer {number}")
-        if scale is not None:
-            with np.errstate(over="ignore", invalid="ignore"):  # becomes infinite, or NaN
-                kernel = kernel * scale
         require(len(bias) <= MAX_UNITS, f"has {len(bias):,} units in layer {number}, and may have {MAX_UNITS:,}")
-        is_scaled = scale is None or (scale > 0).all()
-        are_finite = np.isfinite(kernel).all() and np.isfinite(bias).all()
-        require(is_scaled and are_finite, "has weights that are not finite, or a scale that is not positive")
-        with np.errstate(over="ignore"):
+        require(scale is None or (scale > 0).all(), "has a scale that is not positive")
+        with np.errstate(over="ignore", invalid="ignore"):  # becomes infinite, or NaN
+            kernel = kernel if scale is None else kernel * scale
             largest = largest @ np.abs(kernel) + np.abs(bias)
-        require(np.isfinite(largest).all(), "has weights so large that its answers are not finite")
+        require(np.isfinite(largest).all(), "has weights that are not finite, or so large that its answers are not")
         (inputs,) = bias.shape
         layers.append(DenseLayer(kernel, bias, activations(count)[number], scale))
     require(inputs == CLASSES, f"has {inputs} outputs instead of {CLASSES}")

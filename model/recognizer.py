@@ -23,7 +23,6 @@ from model.projection import Projection
 from model.verdict import MAX_CERTAINTY, Verdict, measure_certainty
 
 FOLDER = Path(__file__).parent
-KERAS_SUFFIX = ".keras"
 DEFAULT_NETWORK = "handwriting"
 SMALL_NETWORK = "sixteen"
 PURPOSES = {  # of the networks in `model/`
@@ -48,20 +47,20 @@ def shipped_networks() -> list[str]:
 
 
 def load_recognizer(name: str | Path = DEFAULT_NETWORK) -> "Recognizer":
-    """Load a network from `model/`, by its name, or from a `.npz` or `.keras` file; raises NetworkFileError.
+    """Load a network from `model/`, by its name, or from a `.npz` file; raises NetworkFileError.
 
     Report and map are in the file or beside it, with the suffixes `.json` and MAP_SUFFIX.
     """
     path = Path(name)
-    if path.suffix not in (NPZ_SUFFIX, KERAS_SUFFIX):
-        if str(name) not in PURPOSES:
-            other = f"{name} is neither a .npz nor a .keras file"
-            problem = other if path.is_file() else f"There is no network called {name}"
-            raise NetworkFileError(
-                f"{problem}: choose one of {', '.join(PURPOSES)}, or a path to a .npz or .keras file."
-            )
+    if path.suffix == NPZ_SUFFIX:
+        return load_file(path)
+    if str(name) in PURPOSES:
         return load_shipped(str(name))
-    return load_file(path)
+    choices = f"choose one of {', '.join(PURPOSES)}, or a .npz file"
+    if path.is_file():
+        converting = f"'python3 run.py python tools/convert_network.py {path}' makes one of a .keras file"
+        raise NetworkFileError(f"{name} is not a .npz file: {choices}; {converting}.")
+    raise NetworkFileError(f"There is no network called {name}: {choices}.")
 
 
 @functools.cache
@@ -71,35 +70,17 @@ def load_shipped(name: str) -> "Recognizer":
 
 
 def load_file(path: Path) -> "Recognizer":
-    """Load a network from a `.npz` or `.keras` file; raises NetworkFileError."""
+    """Load a network from a `.npz` file; raises NetworkFileError."""
     if not path.is_file():
         raise NetworkFileError(f"There is no network at {path}: name a file that train.py or Learn has saved.")
-    if path.suffix == KERAS_SUFFIX:
-        network, report = load_keras(path), ""
-    else:
-        with path.open("rb") as file:
-            network, report = read_npz(file, str(path))
+    with path.open("rb") as file:
+        network, report = read_npz(file, str(path))
     if report:
         return Recognizer(network, *check_report(report, network, path))
     beside, of_map = path.with_suffix(".json"), path.with_suffix(MAP_SUFFIX)
     projection = read_map(of_map, network) if of_map.is_file() else None
     text = beside.read_bytes() if beside.is_file() else "{}"
     return Recognizer(network, *check_report(text, network, beside), projection)
-
-
-def load_keras(path: Path) -> DenseNetwork:
-    """Load a `.keras` file with Keras, which takes seconds to import; raises NetworkFileError."""
-    try:
-        from model.quiet import import_tensorflow_quietly
-
-        import_tensorflow_quietly()
-        from model.keras_network import from_keras, load_keras_network
-    except ModuleNotFoundError as error:
-        raise NetworkFileError(
-            f"Only TensorFlow reads {path}: convert it with 'python3 run.py python tools/convert_network.py {path}', "
-            "or install TensorFlow with 'pip install -r requirements-train.txt'."
-        ) from error
-    return from_keras(load_keras_network(path))
 
 
 def shipped_report(name: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from model.keras_network import load_keras_network
 from model.network import CLASSES
 from model.preprocessing import IMAGE_SIDE, PIXELS, flatten, normalise
 from research.recipe import Recipe, Start
@@ -194,7 +193,7 @@ def fit_further(
     Each weight is the mean of those before and after (Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR
     2022), so that less of what the network knew is lost.
     """
-    network = load_keras_network(start.path)
+    network = keras.models.load_model(start.path, compile=False)
     fold_temperature(network, 1 / start.temperature)
     before = network.get_weights()
     student = keras.Model(network.inputs, {"digits": network.outputs[0]})

@@ -269,7 +269,7 @@ def read_options(arguments: list[str] | None = None) -> argparse.Namespace:
     description = "Evaluate networks on MNIST, on pen drawings and on non-digits."
     parser = command_line.OneSentenceParser(prog="python -m research.evaluate", description=description)
     default = ["tutorial", "handwriting"]
-    text = f"names, or .keras or .npz files (default: {' '.join(default)})"
+    text = f"names, or .npz files (default: {' '.join(default)})"
     parser.add_argument("--network", nargs="+", default=default, metavar="NETWORK", help=text)
     add_dataset_options(parser)
     add_class_option(parser)

@@ -5,7 +5,7 @@ python tools/attack.py random-requests --seconds 60     one of them
 python tools/attack.py --quick                          as the tests play them: once and without milliseconds
 
 It ends with 1 if a promise of SECURITY.md is broken: whatever one visitor sends, the answers of others stay quick and
-right, the server stays small, its log short, and its disk free of all but MNIST's files and a class.
+right, the server stays small, its log short, and its disk free of all but a class.
 
 Attacker, server and victim share this machine with whatever else runs on it. So the attacker gives way (`nice`), and
 the victim's times, p50 / p95 / maximum, are printed beside those of the seconds before the attack, the control. On a
@@ -40,7 +40,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from common import percentile, port_of, served, small_mnist
 from helpers.attacks.attacker import HOST, SILENT, Visitor
-from helpers.attacks.attacks import ATTACKS, LIFETIME, Scene, Setting
+from helpers.attacks.attacks import ATTACKS
+from helpers.attacks.scene import LIFETIME, Scene, Setting
 from helpers.classes.classroom import key_of
 from helpers.requests.calls import peak_memory
 from pen import Writing

@@ -62,12 +62,8 @@ def train_in_browser(
     updates with their moments in ms, by default all values but the images of weights; and ms to each answer about
     `body` meanwhile.
     """
-    arguments = [
-        f"/{assets_path(page.evaluate('location.origin'))}/engine",
-        json.dumps(order, default=encode),
-        wanted,
-        body,
-    ]
+    engine = f"/{assets_path(page.evaluate('location.origin'))}/engine"
+    arguments = [engine, json.dumps(order, default=encode), wanted, body]
     train = f"(all) => {{ {REVIVE}\nreturn (\n{script('train_in_page.js')}\n)(all); }}"
     return tuple(json.loads(page.evaluate(train, arguments), object_hook=to_array))
 
@@ -81,8 +77,7 @@ def to_array(value: dict[str, Any]) -> Any:
 
 def cpu_time(process: psutil.Process) -> float:
     """Return the CPU time of a process so far, in s, without that of its children."""
-    times = process.cpu_times()
-    return float(times.user + times.system)
+    return float(sum(process.cpu_times()[:2]))  # user and system
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

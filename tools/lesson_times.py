@@ -67,8 +67,9 @@ def measure(browser: Browser, app: App, lesson: str) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    lessons = list(read("lessons")["lessons"])
-    parser.add_argument("lesson", nargs="?", default="25", choices=lessons, help="its name (default: 25)")
+    parser.add_argument(
+        "lesson", nargs="?", default="25", choices=read("lessons")["lessons"], help="its name (default: 25)"
+    )
     lesson = parser.parse_args().lesson
     try:
         find_mnist()  # without it, some steps would wait for ever
@@ -77,8 +78,7 @@ def main() -> None:
     with running_app("--port", free_port(), "--class") as app, launched_browser() as browser:
         seconds = measure(browser, app, lesson)
     of = read("lessons")["seconds"]
-    asked = of["vote"] * 2 * len(asked_in(lesson)) + of["compare"]
-    total = asked
+    total = asked = of["vote"] * 2 * len(asked_in(lesson)) + of["compare"]
     print("| step | the page | talk | questions | together |\n| --- | --- | --- | --- | --- |")
     for name, planned in read("lessons")["lessons"][lesson]["steps"].items():
         step = read("steps")[name]

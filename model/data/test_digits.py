@@ -6,7 +6,7 @@ from pathlib import Path
 
 from model.data.mnist import Digits, file_version, find_mnist, read_mnist
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 
 
 def load_test_digits() -> Digits:
@@ -15,7 +15,7 @@ def load_test_digits() -> Digits:
     Raises DatasetError.
     """
     with _lock:  # a whole class may ask at once
-        return _read_once(_find(), file_version())
+        return _read_once(find_digits(), file_version())
 
 
 @functools.lru_cache(maxsize=1)
@@ -26,12 +26,8 @@ def _read_once(path: Path, _version: tuple[int, int] | None) -> Digits:
 def find_digits() -> Path:
     """Return MNIST's file, after a download if it is missing, see `downloaded`; raises DatasetError."""
     with _lock:
-        return _find()
-
-
-def _find() -> Path:
-    _report(None)  # no progress: what an earlier download had fetched before it failed was deleted
-    return find_mnist(report=_report)
+        _report(None)  # no progress: what an earlier download had fetched before it failed was deleted
+        return find_mnist(report=_report)
 
 
 _fraction: float | None = None

@@ -128,13 +128,12 @@ def run_command(command: Callable[[], None]) -> None:
             sys.stdout.flush()  # here, where a closed pipe is noticed
     except KeyboardInterrupt:
         end_at_once()
-    except BrokenPipeError:  # as with `train.py | head`
-        discard_output()
-        sys.exit(BROKEN_PIPE)
     except (DatasetError, NetworkFileError, ProgramError) as error:
         sys.exit(str(error))
     except OSError as error:
         discard_output()  # which may be what failed
+        if isinstance(error, BrokenPipeError):  # as with `train.py | head`
+            sys.exit(BROKEN_PIPE)
         sys.exit(f"The operating system reports '{error}': put that right, then run the command again.")
 
 

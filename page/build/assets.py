@@ -63,8 +63,7 @@ def asset_files(components: Sequence[PageComponent]) -> dict[str, bytes]:
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}
     for entries in joins:
-        joined = join_modules(modules, entries, entries[0])
-        files |= {name: source.encode() for name, source in joined.items()}
+        files |= {name: script.encode() for name, script in join_modules(modules, entries).items()}
     files |= word_files() | {STYLESHEET: styles(components)}
     return dict(sorted(files.items()))
 

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlsplit
 
 from model import Recognizer
 from page.build import assets, document
-from page.build.assets import ENGINE, FIRST_MODULE, START, TRAINING, digest, source_of
+from page.build.assets import ENGINE, START, TRAINING, digest, source_of
 from page.build.document import LICENCES, ROOT
-from page.build.joining import DYNAMIC, join_modules, reach_modules
+from page.build.joining import DYNAMIC, join_script
 from page.engine.files import MOST_DIGITS, compress, describe_network, map_file, network_file
 from page.page_component import PageComponent
 
@@ -88,11 +88,8 @@ def engine_files(page: Page) -> dict[str, bytes]:
 
 def single_file(page: Page, data: Mapping[str, bytes]) -> bytes:
     """Return the page as one HTML file; its files are gzip in base64, see single.js. `data` are those of the digits."""
-    entries = (START, ENGINE, TRAINING)
-    sources = reach_modules([FIRST_MODULE, *entries], lambda name: in_one_file(name))
-    joined = {name: join_modules(sources, [name], name)[name] for name in entries}
     # In a page from a file, Chromium starts only a classic script as a worker: one that exports nothing.
-    files = {name: re.sub(r"^export \{.*\};$", "", text, flags=re.MULTILINE).encode() for name, text in joined.items()}
+    files = {name: join_script(name, in_one_file).encode() for name in (START, ENGINE, TRAINING)}
     files |= {**assets.word_files(), **engine_files(page), **data}
     packed = {
         name: base64.b64encode(content if name.endswith(".bin") else compress(content)).decode()

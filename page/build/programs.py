@@ -16,10 +16,7 @@ SEVEN = (
     "AB8iQu7hwvkIQ4aQMIg/LKoAFbfr3AXg49sDcXK/kzM5EBDP5wd5rgxyDgCdrgAAAABJRU5ErkJggg=="
 )
 # An argument for each parameter without a default. Python and JavaScript write it alike.
-EXAMPLES = {
-    "drawing": "[[[300, 250], [700, 250], [450, 800]]]",
-    "image": f'"{SEVEN}"',
-}
+EXAMPLES = {"drawing": "[[[300, 250], [700, 250], [450, 800]]]", "image": f'"{SEVEN}"'}
 
 
 def programs_html(functions: Functions, folder: str, address: str) -> str:

@@ -4,12 +4,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
 from pathlib import Path
 
 from model import DEFAULT_NETWORK, SMALL_NETWORK, load_recognizer, shipped_networks
 from model.data.mnist import file_version
-from page.build.assets import digest, read_texts
+from page.build.assets import digest
 from page.build.document import HERE, LICENCES, PICTURE, ROOT, for_search, licence_of_digits
 from page.build.folder import Page, page_folder, single_file
 from page.build.writing import DIGITS, write_site
@@ -42,7 +41,7 @@ def site_files(url: str = "", source: str = "", embedders: Sequence[str] = ()) -
     `embedders` are the origins that get the answers of a frame.
     """
     page, digits = static_page(url, source, embedders=embedders)
-    files = page_folder(page, [alternates(url), for_search(url)] if url else [])
+    files = page_folder(page, [for_search(url)] if url else [])
     html = files.pop("index.html").decode()
     kept = {**files, **digits}
     known = ["./", *(name for name in kept if not name.startswith(KEPT_LATER))]
@@ -88,11 +87,6 @@ def static_page(
     links = {**({"site_source": source} if source else {}), "site_licences": f"./{LICENCES}"}
     page = Page(components, networks, {SMALL_NETWORK: small}, addresses, most, embedders, links=links, url=url)
     return replace(page, is_kept=not only, note="site_note"), files
-
-
-def alternates(url: str) -> str:
-    languages = ["x-default", *read_texts()]  # the page itself chooses the visitor's
-    return "\n".join(f'<link rel="alternate" hreflang="{each}" href="{escape(url)}" />' for each in languages)
 
 
 def readme_settings() -> dict[str, str]:

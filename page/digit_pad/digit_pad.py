@@ -8,7 +8,7 @@ import gradio as gr
 
 from model import InputError, NoInkError
 from model.drawing import BRUSH_WIDTH, PAD_SIDE, check_drawing
-from page.build.joining import join_modules, reach_modules
+from page.build.joining import join_script
 from page.pad.pad import Pad
 
 FOLDER = Path(__file__).parent
@@ -33,9 +33,7 @@ def script() -> str:
             return f"export const settings = {json.dumps({'pad': Pad.settings()})};"
         return FOLDER.parent.joinpath(name).read_text(encoding="utf-8")
 
-    joined = join_modules(reach_modules([ENTRY], read), [ENTRY], ENTRY)[ENTRY]
-    body = "".join(line for line in joined.splitlines(keepends=True) if not line.startswith("export "))
-    return f"{body}$digit_pad_digit_pad.mount({{ element, props, trigger, watch }});"
+    return f"{join_script(ENTRY, read)}$digit_pad_digit_pad.mount({{ element, props, trigger, watch }});"
 
 
 class DigitPad(gr.HTML):

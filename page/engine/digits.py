@@ -69,13 +69,9 @@ _one_process = threading.Lock()
 def digits_file(name: str) -> bytes:
     """Return one of the digits' files, after a download of MNIST if it is missing; raises DatasetError."""
     command = [*PYTHON, "page.engine.files", name, str(find_digits())]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     with _one_process:
-        done = subprocess.run(command, env=environment(), capture_output=True, check=False)
+        done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False)
     if done.returncode:
         raise DatasetError(done.stderr.decode(errors="replace").strip() or f"The process that makes {name} was killed.")
     return done.stdout
-
-
-def environment() -> dict[str, str]:
-    """Return this process's environment, with the project in PYTHONPATH."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}

@@ -37,22 +37,12 @@ def open_picture(url: Any) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # damage would fill the log
             with Image.open(io.BytesIO(content), formats=[kind]) as image:
-                check_size(*image.size)
+                if image.width * image.height > MAX_PIXELS:
+                    raise Image.DecompressionBombError  # as Pillow for far more
                 image.load()
                 return image
-    except InputError:
-        raise
-    except Image.DecompressionBombError as error:  # so large that Pillow does not even report its size
-        raise too_large("far too many") from error
+    except Image.DecompressionBombError as error:
+        sentence = f"The image has too many pixels: send one of at most {MAX_PIXELS // 1_000_000} million."
+        raise InputError(sentence) from error
     except Exception as error:  # Pillow's decoders raise OSError, ValueError, SyntaxError, struct.error, EOFError...
         raise InputError(f"The image cannot be read as {kind}: send a whole PNG, JPEG or WebP file.") from error
-
-
-def check_size(width: int, height: int) -> None:
-    """Check a picture's size in pixels; raises InputError."""
-    if width * height > MAX_PIXELS:
-        raise too_large(f"{width:,} x {height:,}")
-
-
-def too_large(size: str) -> InputError:
-    return InputError(f"The image has {size} pixels: send one of at most {MAX_PIXELS // 1_000_000} million.")

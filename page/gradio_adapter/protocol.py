@@ -48,10 +48,7 @@ class Calls:
     """Calls functions and keeps their answers until they are fetched. For one event loop."""
 
     def __init__(
-        self,
-        functions: Mapping[str, Callable[..., Any]],
-        numbers: Callable[[], Mapping[int, str]],
-        prefix: str = API,
+        self, functions: Mapping[str, Callable[..., Any]], numbers: Callable[[], Mapping[int, str]], prefix: str = API
     ) -> None:
         """Store functions by name, and what returns their names by Gradio's numbers; the routes begin with `prefix`."""
         self._functions, self._numbers, self._prefix = functions, numbers, prefix

@@ -1,7 +1,7 @@
 """The head of the page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -18,9 +18,7 @@ from page.server.routes import Json, post
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    stylesheets: ClassVar[Sequence[str]] = [
-        *("joining.css", "../lessons/card.css", "../lessons/bar.css", "../lessons/question.css"),
-    ]
+    stylesheets = ("joining.css", "../lessons/card.css", "../lessons/bar.css", "../lessons/question.css")
 
     def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", published: str | None = None) -> None:
         """Make the component for tabs, the layout of each by its name.

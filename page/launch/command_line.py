@@ -20,7 +20,7 @@ Adder = Callable[[argparse.ArgumentParser], None]  # of options, see `Tab.add_op
 
 @dataclass(frozen=True)
 class AppOptions:
-    model: str  # name of a network in model/, or path of a .keras or .npz file
+    model: str  # name of a network in model/, or path of a .npz file
     serving: ServeOptions
     of_tabs: argparse.Namespace  # has the options that `add_options` have added
 
@@ -46,7 +46,7 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     port_help = "port (default: GRADIO_SERVER_PORT or the first free one from 7860)"
     add("--port", type=read_port, default=port, help=port_help)
     names = "; ".join(f"{name} {purpose}" for name, purpose in PURPOSES.items())
-    model_help = f"name of a network in model/, or a .npz or .keras file (default: %(default)s). {names}"
+    model_help = f"name of a network in model/, or a .npz file (default: %(default)s). {names}"
     add("--model", default=DEFAULT_NETWORK, help=model_help)
     is_shared = os.environ.get("GRADIO_SHARE", "").lower() == "true"
     add("--share", action="store_true", default=is_shared, help="make a public link through gradio.live")

@@ -101,9 +101,7 @@ def raise_file_limit() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < LEAST_FILES:
-        sys.exit(
-            f"The page may open only {soft} files, and needs {LEAST_FILES}: raise the limit, as with `ulimit -n 1024`."
-        )
+        sys.exit(f"The page may open {soft} files, and needs {LEAST_FILES}: raise the limit, as with `ulimit -n 1024`.")
     return min(soft - RESERVED, MOST_CONNECTIONS)
 
 
@@ -159,7 +157,9 @@ def serve(page: ServedPage, options: ServeOptions) -> None:
 
     def on_start() -> None:
         try:
-            announce(page, address)
+            print(f"The page is at {address}", flush=True)
+            for text in filter(None, (announcement(address) for announcement in page.announcements)):
+                print(text, flush=True)
             if options.lan:
                 print_invitation(port, page.fragment)
         except OSError as error:  # on a full disk, or closed, as by `| head -1`: serve the page without it
@@ -188,13 +188,6 @@ async def finish(server: Server, gradio: SharedResult[ASGIApp], options: ServeOp
         server.should_exit = True
         raise
     await in_daemon_thread(lambda: publish(options, port))
-
-
-def announce(page: ServedPage, address: str) -> None:
-    print(f"The page is at {address}", flush=True)
-    for announcement in page.announcements:
-        if text := announcement(address):
-            print(text, flush=True)
 
 
 def publish(options: ServeOptions, port: int) -> None:

@@ -1,9 +1,8 @@
 """The sketchpad: visitors draw on it, and it sends the strokes to the page's other scripts."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from model.drawing import BRUSH_WIDTH, MAX_POINTS, MAX_STROKES, PAD_SIDE
 from model.preprocessing import WIDEST_LINE
@@ -25,7 +24,7 @@ class Pad(PageComponent):
     cleared. Each small digit plays a drawing, in another style at each press, first in that of the language.
     """
 
-    stylesheets: ClassVar[Sequence[str]] = ["photo/photo.css"]
+    stylesheets = ("photo/photo.css",)
 
     def __init__(self) -> None:
         super().__init__(element_id="pad", drawings=load_samples())

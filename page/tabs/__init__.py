@@ -11,15 +11,7 @@ from page.tabs.mistakes.mistakes import MistakesTab
 from page.tabs.steps.steps import StepsTab
 from page.tabs.tab import Parts, Tab
 
-TABS: list[type[Tab]] = [
-    DrawTab,
-    StepsTab,
-    InsideTab,
-    MapTab,
-    LearnTab,
-    MistakesTab,
-    ClassroomTab,
-]
+TABS: list[type[Tab]] = [DrawTab, StepsTab, InsideTab, MapTab, LearnTab, MistakesTab, ClassroomTab]
 
 
 def make_tabs(parts: Parts, options: Namespace | None = None) -> list[Tab]:

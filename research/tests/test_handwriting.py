@@ -18,8 +18,7 @@ from research.data.originals import hold_out, load_originals
 from research.handwriting import read_options, train_handwriting
 from research.recipe import TINY
 
-keras, tensorflow = Lazy("keras"), Lazy("tensorflow")
-keras_network, distillation = Lazy("model.keras_network"), Lazy("research.distillation")
+keras, tensorflow, distillation = Lazy("keras"), Lazy("tensorflow"), Lazy("research.distillation")
 DRAWINGS = [strokes_of(text) for _, text in WRITTEN.values()]
 LABELS = np.array([label for label, _ in WRITTEN.values()])
 
@@ -91,8 +90,8 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
     assert np.mean(rejected) == pytest.approx(SMALL.rejected_non_digits, abs=0.15)  # there are a few of each
     assert len(report["history"]["loss"]) == SMALL.epochs
     assert report["history"]["features_loss"][-1] < 0.7 * report["history"]["features_loss"][0]
-    assert keras_network.load_keras_network(out).count_params() == 669_706
-    recognizer = load_recognizer(out)
+    assert keras.models.load_model(out).count_params() == 669_706
+    recognizer = load_recognizer(out.with_suffix(".npz"))
     assert judges_digits(recognizer)
     assert recognizer.threshold == report["threshold"]
     assert (recognizer.predict_strokes(DRAWINGS).argmax(axis=1) == LABELS).mean() > 0.8
@@ -110,7 +109,7 @@ def test_the_command_trains_and_saves_a_network(tmp_path, run, capsys):
         *(False, report["temperature"], report["threshold"])
     ]
     # So small steps change little, also at the end, where the temperature is folded into the weights again.
-    expected, actual = (load_recognizer(path).predict_strokes(DRAWINGS) for path in (out, last))
+    expected, actual = (load_recognizer(path.with_suffix(".npz")).predict_strokes(DRAWINGS) for path in (out, last))
     np.testing.assert_allclose(actual, expected, atol=0.01)
 
 

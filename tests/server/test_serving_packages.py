@@ -47,11 +47,11 @@ def packages_besides_serving():
     modules = importlib.metadata.packages_distributions()
     others = {name for name, owners in modules.items() if named & set(map(canonicalize_name, owners))}
     assert {"cv2", "uncompresspy", "pytest"} <= others
-    assert THIS_PYTHON not in TENSORFLOW_PYTHONS or {"tensorflow", "keras", "h5py"} <= others
+    assert THIS_PYTHON not in TENSORFLOW_PYTHONS or {"tensorflow", "keras"} <= others
     return others
 
 
-# Refuses a file that needs Keras, builds the static site, and serves the page.
+# Refuses a file of Keras, builds the static site, and serves the page.
 SERVE = """
 import socket, sys
 import app
@@ -85,7 +85,7 @@ print(json.dumps({"probabilities": answer["data"][0], "printed": app.output, "co
 
 
 @pytest.mark.slow
-def test_all_but_keras_files_works_and_asks_no_other_host(tmp_path):
+def test_the_site_and_the_page_need_no_package_of_training_and_asks_no_other_host(tmp_path):
     network, heard = FOLDER / "tutorial.keras", tmp_path / "heard"
     names = packages_besides_serving()
     (tmp_path / "sitecustomize.py").write_text(START.format(names=names, heard=str(heard)), encoding="utf-8")
@@ -101,7 +101,7 @@ def test_all_but_keras_files_works_and_asks_no_other_host(tmp_path):
     done = json.loads(result.stdout)
     assert max(done["probabilities"], key=done["probabilities"].get) == "7"
     error, *others = done["printed"]
-    assert f"convert it with 'python3 run.py python tools/convert_network.py {network}', or" in error
+    assert f"'python3 run.py python tools/convert_network.py {network}' makes one" in error
     assert (done["code"], "Traceback" in "".join(others)) == (0, False), others
     hosts = {json.loads(line) for line in heard.read_text(encoding="utf-8").splitlines()}
     assert "localhost" in hosts

@@ -7,6 +7,7 @@ from helpers.classes.classroom import ClassInProcess
 
 from model import load_recognizer
 from page.tabs.classroom.evaluation import START
+from page.tabs.classroom.store import Store
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,9 @@ def open_class(recognizers):
             return stack.enter_context(contextlib.closing(ClassInProcess(recognizers, folder)))
 
         yield open_class
+
+
+@pytest.fixture
+def store(tmp_path):
+    with contextlib.closing(Store(tmp_path)) as store:
+        yield store

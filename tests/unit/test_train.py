@@ -18,7 +18,7 @@ import train
 from model.preprocessing import flatten, normalise
 
 ROOT = Path(train.__file__).parent
-keras_network = Lazy("model.keras_network")
+keras = Lazy("keras")
 
 
 def with_tensorflow(test):
@@ -33,7 +33,7 @@ def start(*arguments):
 
 
 def weights(path):
-    return np.concatenate([array.ravel() for array in keras_network.load_keras_network(path).get_weights()])
+    return np.concatenate([array.ravel() for array in keras.models.load_model(path).get_weights()])
 
 
 def assert_one_sentence(errors):
@@ -81,7 +81,7 @@ def test_the_files_agree_with_the_options_and_with_each_other(lesson):
     path, output = lesson
     arrays = small_mnist()
     report = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    network = keras_network.load_keras_network(path)
+    network = keras.models.load_model(path)
     assert [array.shape for array in network.get_weights()] == [(784, 40), (40,), (40, 30), (30,), (30, 10), (10,)]
     assert {layer.rate for layer in network.layers if hasattr(layer, "rate")} == {0.25}
     assert not network.compiled  # the file has no optimizer

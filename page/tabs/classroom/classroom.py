@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import IO, Any, ClassVar
+from typing import IO, Any
 
 import numpy as np
 from starlette.requests import Request
@@ -47,17 +47,15 @@ PHONE_INTERVAL = 1.0  # s between the shares of a phone
 ADDRESS_BURST = 120  # shares of an address at once: a class may share one address
 ADDRESS_INTERVAL = 0.05  # s between later ones
 VARIABLE = "DIGIT_SKETCHPAD_CLASS"
-OF_DRAWINGS, OF_VOTES = ("remove", "relabel", "pause"), ("ask", "play", "end_turn")  # requests of the teacher
-OF_UNITS = ("units", "discard")
 
 
 class ClassroomTab(Tab):
     """Digits that a class shares, live on a wall, with what networks read; see `key` for the teacher's part."""
 
-    name: ClassVar[str] = "classroom"
-    layout: ClassVar[str] = "tools-beside"
-    is_joined: ClassVar[bool] = True
-    early_modules: ClassVar[Sequence[str]] = ["tabs/classroom/key.js"]
+    name = "classroom"
+    layout = "tools-beside"
+    is_joined = True
+    early_modules = ("tabs/classroom/key.js",)
 
     def __init__(self, parts: Parts, folder: Path | None = None) -> None:
         """Open a class in a folder, or in memory if None, judged by the first recognizer; raises ProgramError."""
@@ -107,24 +105,21 @@ class ClassroomTab(Tab):
 
     @property
     def routes(self) -> Sequence[Route]:
-        of_visitors = ("share", "own", "withdraw", "drawing", "vote", "unit", "evaluate", "network")
-        orders: dict[str, Callable[..., Awaitable[object]]] = {
-            "clear": self.clear,
-            **{name: getattr(self._store.drawings, name) for name in OF_DRAWINGS},
-            **{name: getattr(self._store.votes, name) for name in OF_VOTES},
-            **{name: getattr(self._store.units, name) for name in OF_UNITS},
-            "train": self._training.begin,
-            "progress": self._training.report,
-            "stop": self._training.stop,
-        }
+        """Return the routes for everyone and for the teacher, with the names of the functions that answer."""
+        drawings, votes, units, training = self._store.drawings, self._store.votes, self._store.units, self._training
+        public = (self.share, self.own, self.withdraw, self.drawing, self.vote, self.unit, self.evaluate, self.network)
+        orders: Sequence[Callable[..., Awaitable[object]]] = (
+            *(self.clear, drawings.remove, drawings.relabel, drawings.pause, votes.ask, votes.play, votes.end_turn),
+            *(units.units, units.discard, training.train, training.progress, training.stop),
+        )
         by_teacher = [
-            *(post(f"class_{name}", self._order(function)) for name, function in orders.items()),
+            *(post(f"class_{each.__name__}", self._order(each)) for each in orders),
             post("class_export", self.export),
             KindRoute("raw", f"{PREFIX}/class_import", self.import_zip),
             KindRoute("raw", f"{PREFIX}/class_trained", self.receive_network),
         ]
-        public = [post(f"class_{name}", getattr(self, name)) for name in of_visitors]
-        return [*public, post_stream("class_wall", self.wall), *map(self._key.guard, by_teacher)]
+        visible = [post(f"class_{each.__name__}", each) for each in public]
+        return [*visible, post_stream("class_wall", self.wall), *map(self._key.guard, by_teacher)]
 
     def _state(self, sender: Sender | None = None) -> dict[str, Any]:
         """Return the class's state, and a phone's own answer, see `ClassState` in types.d.ts."""

@@ -29,7 +29,7 @@ MAX_WITHDRAWN = 100_000  # ids that are kept, the newest
 TOKEN = re.compile(r"[0-9a-f]{32}")  # of a phone
 
 DRAWINGS = """
-SELECT id, label, phone, device, strokes FROM drawings JOIN phones ON number = phone WHERE {} ORDER BY place
+SELECT id, label, phone, device, strokes FROM drawings LEFT JOIN phones ON number = phone WHERE {} ORDER BY place
 """
 FREE_NUMBER = """
 SELECT min(number) + 1 FROM (SELECT 0 AS number UNION ALL SELECT number FROM phones)
@@ -63,8 +63,7 @@ class Drawings(Part):
         ((self._secret,),) = query("SELECT token_key FROM secrets")
         # Identifies the class, also after a restart, and does not reveal the key.
         self.name = hashlib.sha256(b"name" + self._secret).hexdigest()[:16]
-        sql = "SELECT id, label, phone, device, strokes FROM drawings LEFT JOIN phones ON number = phone ORDER BY place"
-        rows = [(*about, json.loads(strokes)) for *about, strokes in query(sql)]
+        rows = [(*about, json.loads(strokes)) for *about, strokes in query(DRAWINGS.format("true"))]
         return Change(shown=[make_drawing(*row) for row in rows])
 
     def describe(self) -> dict[str, Any]:

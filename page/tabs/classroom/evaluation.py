@@ -140,11 +140,10 @@ def compare(
     was_right, is_right = before == labels, newest == labels
     gained, lost = int((is_right & ~was_right).sum()), int((was_right & ~is_right).sum())
     order = np.lexsort((~is_right, was_right & is_right, is_right == was_right))[:MAX_TESTED]
+    rows = zip(fields[order], *(each[order].tolist() for each in (labels, before, newest)), strict=True)
     digits = [
         {"image": encode_image(field), "label": label, "before": earlier, "after": later}
-        for field, label, earlier, later in zip(
-            fields[order], labels[order].tolist(), before[order].tolist(), newest[order].tolist(), strict=True
-        )
+        for field, label, earlier, later in rows
     ]
     counts = {"drawings": len(labels), "before": int(was_right.sum()), "after": int(is_right.sum())}
     return {**counts, "gained": gained, "lost": lost, "chance": sign_test(gained, lost), "digits": digits}

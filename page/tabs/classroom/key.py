@@ -6,7 +6,6 @@ each of the teacher's devices while the server runs.
 
 import hmac
 import secrets
-from typing import NoReturn
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -37,14 +36,12 @@ class TeacherKey:
     def check(self, request: Request) -> None:
         """Check that a request has the key; raises UserError."""
         given = request.headers.get(HEADER)
-        if given is None:
-            raise UserError(NO_KEY, "key", status=403, headers=CLOSE)
-        if not hmac.compare_digest(given.encode("utf-8", "replace"), self.value.encode()):
-            self._refuse(request)
-
-    def _refuse(self, request: Request) -> NoReturn:
-        if self._wrong.take(request.scope["guard.address"]) is None:
-            raise UserError(TOO_MANY, "wait", status=429, headers={**CLOSE, "retry-after": str(MAX_WRONG * INTERVAL)})
+        if given is not None:
+            if hmac.compare_digest(given.encode("utf-8", "replace"), self.value.encode()):
+                return
+            if self._wrong.take(request.scope["guard.address"]) is None:
+                headers = {**CLOSE, "retry-after": str(MAX_WRONG * INTERVAL)}
+                raise UserError(TOO_MANY, "wait", status=429, headers=headers)
         raise UserError(NO_KEY, "key", status=403, headers=CLOSE)
 
     def guard(self, route: Route) -> Route:

@@ -29,8 +29,9 @@ class Store(Part):
         """
         super().__init__(Database(folder / FILE if folder else None))
         self._on_change = on_change
-        self.drawings, self.votes = Drawings(self.database), Votes(self.database)
-        self.networks, self.units = Networks(self.database), Units(self.database)
+        database = self.database
+        self.drawings, self.votes, self.networks = Drawings(database), Votes(database), Networks(database)
+        self.units = Units(database)
         self.database.open(SCHEMA, self._load, self._describe_change)
 
     def _load(self) -> None:

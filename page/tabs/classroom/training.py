@@ -1,6 +1,6 @@
 """A training on the class: a teacher's page trains, and the server decides on what and keeps the network.
 
-1. `begin` chooses the phones that are held out, and returns the drawings of both parts with a ticket.
+1. `train` chooses the phones that are held out, and returns the drawings of both parts with a ticket.
 2. The page reports its progress, which all pages of the class show, and at the end sends the network with the ticket.
 3. The newest network replaces the one before. Pupils' pages load it, and it answers there.
 
@@ -66,7 +66,7 @@ class ClassTraining:
     def _adopt(self, network: ClassNetwork, recognizer: Recognizer, file: bytes) -> None:
         self.network, self.recognizer, self._file = network, recognizer, file
 
-    async def begin(self) -> dict[str, Any]:
+    async def train(self) -> dict[str, Any]:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
         digits = await self._store.drawings.digits()
         if len(phones_of(digits)) < MIN_PHONES:
@@ -91,7 +91,7 @@ class ClassTraining:
             "images": base64.b64encode(self._wall.fields(drawings).tobytes()).decode(),
         }
 
-    async def report(self, ticket: Json, stage: Json, progress: Json) -> None:
+    async def progress(self, ticket: Json, stage: Json, progress: Json) -> None:
         """Show how far a training is; raises InputError if the class no longer waits for it."""
         if stage not in STAGES or type(progress) not in (int, float) or not 0 <= progress <= 1:
             raise InputError(f"The stage must be one of {', '.join(STAGES)}, and the progress a number from 0 to 1.")

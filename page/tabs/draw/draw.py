@@ -1,8 +1,5 @@
 """Draw: the answer, the ten bars of each network, and the networks' input."""
 
-from collections.abc import Sequence
-from typing import ClassVar
-
 from model.preprocessing import IMAGE_SIDE
 from model.recognizer import shipped_report
 from model.verdict import CLEAR
@@ -12,9 +9,9 @@ from page.tabs.tab import Parts, Tab
 class DrawTab(Tab):
     """Shows the answer to each state of the drawing; "Compare" adds the bars of the other networks."""
 
-    name: ClassVar[str] = "draw"
-    layout: ClassVar[str] = "large-pad"
-    stylesheets: ClassVar[Sequence[str]] = ["panels.css", "gauge.css", "history.css"]
+    name = "draw"
+    layout = "large-pad"
+    stylesheets = ("panels.css", "gauge.css", "history.css")
 
     def __init__(self, parts: Parts) -> None:
         """Make the tab; the page shows the text `network_NAME` for each recognizer, or its name without such a text."""

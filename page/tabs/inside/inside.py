@@ -1,8 +1,5 @@
 """Inside: what each unit of the network does with a drawing, and how to fool and to break the network."""
 
-from collections.abc import Sequence
-from typing import ClassVar
-
 from model import SMALL_NETWORK
 from page.page_component import FOLDER
 from page.tabs.tab import Parts, Tab
@@ -17,10 +14,10 @@ class InsideTab(Tab):
     those that the large one finds. An `example` event has the test digit's position.
     """
 
-    name: ClassVar[str] = "inside"
-    layout: ClassVar[str] = "tools-beside"
-    stylesheets: ClassVar[Sequence[str]] = ["unit.css", "breaking.css", "fooling.css", "../../unit_by_hand/screen.css"]
-    engine_answers: ClassVar[Sequence[str]] = ["most-activating"]
+    name = "inside"
+    layout = "tools-beside"
+    stylesheets = ("unit.css", "breaking.css", "fooling.css", "../../unit_by_hand/screen.css")
+    engine_answers = ("most-activating",)
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, networks=[SMALL_NETWORK, next(iter(parts.recognizers))])

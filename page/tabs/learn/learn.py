@@ -1,9 +1,8 @@
 """Learn: train a network with chosen settings and watch it improve."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from model.data.class_digits import HELD_OUT, MAX_DRAWINGS, MAX_PHONE, MAX_POINTS
 from model.training_settings import TUTORIAL, Settings, tutorial_results
@@ -34,11 +33,9 @@ PRESETS = {
 class LearnTab(Tab):
     """Shows the tutorial's program with the visitor's settings, and a training with them in the visitor's browser."""
 
-    name: ClassVar[str] = "learn"
-    layout: ClassVar[str] = "narrow-pad tools-beside"
-    stylesheets: ClassVar[Sequence[str]] = [
-        *("settings.css", "training.css", "slow_motion.css", "result.css"),
-    ]
+    name = "learn"
+    layout = "narrow-pad tools-beside"
+    stylesheets = ("settings.css", "training.css", "slow_motion.css", "result.css")
 
     def __init__(self, parts: Parts) -> None:
         most = sum(parts.digits.values()) - parts.digits["test"]

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from starlette.routing import Route
 
@@ -15,9 +15,9 @@ from page.tabs.tab import Parts, Tab
 class MistakesTab(Tab):
     """Shows the confusion matrix and a gallery. A cell of the matrix filters the gallery; a digit opens Inside."""
 
-    name: ClassVar[str] = "mistakes"
-    layout: ClassVar[str] = "no-pad"
-    engine_answers: ClassVar[Sequence[str]] = ["mistakes"]
+    name = "mistakes"
+    layout = "no-pad"
+    engine_answers = ("mistakes",)
 
     @classmethod
     def make(cls, parts: Parts, options: Namespace | None) -> Tab | None:

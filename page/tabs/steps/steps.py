@@ -1,7 +1,5 @@
 """28 × 28: how a drawing becomes 784 numbers, step by step, during the drawing."""
 
-from typing import ClassVar
-
 from model.preprocessing import CENTRE, INK_THRESHOLD
 from page.pad.pad import load_samples
 from page.tabs.tab import Parts, Tab
@@ -12,8 +10,8 @@ EXAMPLE = "5"  # the sample that an empty pad shows
 class StepsTab(Tab):
     """Shows the steps of the drawing as a motion, or of an example, and the network's verdict."""
 
-    name: ClassVar[str] = "steps"
-    layout: ClassVar[str] = "narrow-pad"
+    name = "steps"
+    layout = "narrow-pad"
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])

@@ -29,6 +29,6 @@ class Lazy:
                 importlib.import_module("model.quiet").import_tensorflow_quietly()  # which also imports fewer packages
             return getattr(importlib.import_module(self._name), attribute)
         except ModuleNotFoundError as error:
-            if needs_tensorflow.args[0] and error.name in ("h5py", "keras", "tensorflow"):
+            if needs_tensorflow.args[0] and error.name in ("keras", "tensorflow"):
                 pytest.skip(needs_tensorflow.kwargs["reason"])
             raise
