@@ -112,7 +112,9 @@ async def test_addresses_with_many_streams_leave_some_to_others_and_to_the_teach
     assert await streams("192.0.2.4", most + 1) == most
 
 
-async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_own_vote(opened):
+async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_own_vote(opened, monkeypatch):
+    monkeypatch.setattr("page.tabs.classroom.wall.PAUSE", 0)
+    monkeypatch.setattr("page.tabs.classroom.wall.PAUSE_WITHOUT_WALL", 0)
     phones = [new_id() for _ in range(2)]
     request = Request({"type": "http", "headers": [], "guard.address": "a"})
     async with contextlib.AsyncExitStack() as stack:
