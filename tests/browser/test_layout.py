@@ -99,11 +99,10 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
 
 
 def problems_of_two_networks_and_a_number(sketch):
-    """Return the problems of both; the empty pad has more text than an answer."""
-    sketch.clear.click()
     press(sketch.page, ".compare")
     problems = problems_of_variant(sketch, "draw")
     press(sketch.page, ".compare")
+    sketch.clear.click()
     sketch.draw(FORTY_TWO)
     expect(sketch.winner).to_have_text("42")
     return problems + problems_of_variant(sketch, "draw")
