@@ -137,6 +137,7 @@ def test_bars_the_matrix_and_the_curves_have_names(sketch):
     panel.locator(".watch-recording").click()
     expect(panel.locator(".scrubber")).to_be_visible()  # the recording is loaded; "press" does not wait for that
     panel.locator(".scrubber").press("End")
+    panel.locator("button[data-part=loss]").click()
     for name, trend in (("loss", "falls"), ("accuracy", "rises")):
         expect(panel.locator(f"svg.{name}")).to_have_accessible_name(
             re.compile(

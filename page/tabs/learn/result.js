@@ -18,11 +18,33 @@ const DIGITS_HEIGHT = 0.4; // of the window's height: the digits that a comparis
 // Show results in Learn's element; `describe` returns settings in words.
 /** @param {HTMLElement} element @param {Store} store @param {(settings: Settings) => string} describe */
 export function makeResult(element, store, describe) {
-  const { state, set, subscribe } = store;
+  const { state, subscribe } = store;
   const find = finder(element);
   const comparison = makeComparison(find(".compared"), () => innerHeight * DIGITS_HEIGHT);
   makeRuns(find("table.runs"), store, describe);
 
+  const showUse = mountUse(find, store);
+
+  function show() {
+    const run = endedRun(state);
+    find(".summary").hidden = run === null;
+    find(run ? ".summary > .buttons" : ".saving").append(find(".download")); // beside the program until there is a result
+    if (!run) return;
+    find(".verdict").textContent = verdictOf(state);
+    const { compared = null } = run.result;
+    const about = text("mine_us_test", { count: compared?.drawings ?? 0 });
+    comparison.show({ comparison: compared, about, hasAfter: run.result.end !== "diverged" });
+    find(".count").textContent = text("learn_mistakes", { count: run.result.misread });
+    showGallery(find(".gallery"), run.result.examples);
+    showUse();
+  }
+  subscribe(show, ["isOn", "runs", "tested", "language"]);
+  show();
+}
+
+// Use the network on all tabs, or save it. Returns a function that shows whether it is used.
+/** @param {ReturnType<typeof finder>} find @param {Store} store */
+function mountUse(find, { state, set }) {
   find(".use").addEventListener("click", async () => {
     const run = endedRun(state);
     if (!run?.result.network) return;
@@ -48,20 +70,5 @@ export function makeResult(element, store, describe) {
     find(".save-weights").hidden = run.result.network === null;
     find(".used").textContent = isUsed ? text("learn_used") : "";
   }
-
-  function show() {
-    const run = endedRun(state);
-    find(".summary").hidden = run === null;
-    find(run ? ".summary > .buttons" : ".saving").append(find(".download")); // beside the program until there is a result
-    if (!run) return;
-    find(".verdict").textContent = verdictOf(state);
-    const { compared = null } = run.result;
-    const about = text("mine_us_test", { count: compared?.drawings ?? 0 });
-    comparison.show({ comparison: compared, about, hasAfter: run.result.end !== "diverged" });
-    find(".count").textContent = text("learn_mistakes", { count: run.result.misread });
-    showGallery(find(".gallery"), run.result.examples);
-    showUse();
-  }
-  subscribe(show, ["isOn", "runs", "tested", "language"]);
-  show();
+  return showUse;
 }

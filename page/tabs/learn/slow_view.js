@@ -20,14 +20,7 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
   const [network, list] = [find(".network"), find(".answers")];
   const showProgram = makeSlowProgram(find("details.slow-program"), find(".slow-line"));
   const picture = makePicture(find("canvas.lines"), () => {});
-  const rows = DIGITS.map((digit) => {
-    const row = makeButton(() => onDigit(digit), { className: "bar" });
-    row.innerHTML =
-      `<span class="digit">${digit}</span>` +
-      `<span class="track" aria-hidden="true"><i class="fill"></i><i class="arrow"></i></span><span class="percent"></span>`;
-    list.append(make("li", {}, row));
-    return row;
-  });
+  const showAnswers = makeAnswers(list, onDigit);
   let shown = /** @type {Shown | null} */ (null); // what was shown last
 
   function layOut() {
@@ -46,11 +39,8 @@ export function makeSlowView(/** @type {HTMLElement} */ element, /** @type {(dig
   return function show(/** @type {Shown} */ newest) {
     const isFirst = shown === null;
     shown = newest;
-    const { frame, output, unit, canPress } = newest;
-    for (const [digit, row] of rowsOf(frame).entries()) {
-      showRow(rows[digit], row, canPress);
-      rows[digit].setAttribute("aria-pressed", String(frame.stage === "back" && digit === output));
-    }
+    const { frame, output, unit } = newest;
+    showAnswers(newest);
     find(".calculations").hidden = frame.stage !== "back";
     if (frame.stage === "back") {
       setText(find(".calculations summary"), text("slow_weight", { unit, digit: output }));
@@ -75,6 +65,24 @@ function writeTerms(/** @type {HTMLElement} */ node, /** @type {string[][]} */ t
     ([words, name = ""]) => `<span class="centre"><b>${words}</b><small class="muted">${name}</small></span>`,
   );
   node.innerHTML = parts.join(" ");
+}
+
+/** @param {HTMLElement} list @param {(digit: number) => void} onDigit */
+function makeAnswers(list, onDigit) {
+  const rows = DIGITS.map((digit) => {
+    const row = makeButton(() => onDigit(digit), { className: "bar" });
+    row.innerHTML =
+      `<span class="digit">${digit}</span>` +
+      `<span class="track" aria-hidden="true"><i class="fill"></i><i class="arrow"></i></span><span class="percent"></span>`;
+    list.append(make("li", {}, row));
+    return row;
+  });
+  return function show(/** @type {Shown} */ { frame, output, canPress }) {
+    for (const [digit, row] of rowsOf(frame).entries()) {
+      showRow(rows[digit], row, canPress);
+      rows[digit].setAttribute("aria-pressed", String(frame.stage === "back" && digit === output));
+    }
+  };
 }
 
 /** @param {HTMLButtonElement} row @param {Row} answer @param {boolean} canPress */
