@@ -30,19 +30,18 @@ const REGION_GAP = 0.8; // between the regions of two digits, in diameters
 //   right           start of the outputs; without it, the picture goes from top to bottom, as on a phone, to `bottom`
 //   fontSize        of the smallest text
 //
-// Returns the picture's width and height; whether it `isDown`, from top to bottom; `boxes`, {left, top, width, height} of each column; `grids`, where the units of
-// each hidden layer are, see `placeUnits` and `placeTiles`; and `outputs`, the height of each output's middle, or its x.
-/**
- * @param {HiddenLayer[]} hidden
- * @param {{ width: number, height: number, top: number, left?: number, middle?: number, right?: number, bottom?: number, fontSize: number }} size
- */
+// Returns the picture's width and height; whether it `isDown`, from top to bottom; `boxes`, {left, top, width, height} of each
+// column; `grids`, where the units of each hidden layer are, see `placeUnits` and `placeTiles`; and `outputs`, the height of each
+// output's middle, or its x.
+/** @typedef {{ width: number, height: number, top: number, left?: number, middle?: number, fontSize: number }} Size */
+/** @param {HiddenLayer[]} hidden @param {Size & { right?: number, bottom?: number }} size */
 export function layOut(hidden, { right, bottom, ...size }) {
   return right === undefined
     ? layOutDown(hidden, { ...size, bottom: bottom ?? size.height })
     : layOutAcross(hidden, { ...size, right });
 }
 
-/** @param {HiddenLayer[]} hidden @param {{ width: number, height: number, top: number, bottom: number, fontSize: number }} size */
+/** @param {HiddenLayer[]} hidden @param {Size & { bottom: number }} size */
 function layOutDown(hidden, { width, height, top, bottom, fontSize }) {
   const side = width * PIXELS_BELOW;
   const tall = hidden.length ? (bottom - LAST_GAP - top - side) / hidden.length : 0;
@@ -63,7 +62,7 @@ function layOutDown(hidden, { width, height, top, bottom, fontSize }) {
 const middles = (/** @type {number} */ start, /** @type {number} */ length) =>
   Array.from({ length: OUTPUTS }, (_, digit) => start + ((digit + 0.5) * length) / OUTPUTS);
 
-/** @param {HiddenLayer[]} hidden @param {{ width: number, height: number, top: number, left?: number, middle?: number, right: number, fontSize: number }} size */
+/** @param {HiddenLayer[]} hidden @param {Size & { right: number }} size */
 function layOutAcross(hidden, { width, height, top, left: start = 0, middle, right, fontSize }) {
   const count = hidden.length;
   const tall = height - top;

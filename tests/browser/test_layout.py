@@ -77,6 +77,16 @@ def problems_of_breaking(sketch):
     return problems
 
 
+def problems_of_building_up(sketch):
+    panel = sketch.panel("inside")
+    press(panel, ".break .close", ".build")
+    problems = []
+    for _ in range(3):
+        problems += problems_of_variant(sketch, "inside")
+        press(panel, ".guide button")
+    return problems
+
+
 @pytest.mark.parametrize("tabs", [("map", "steps", "draw"), ("learn", "mistakes", "inside")], ids="-".join)
 def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
     sketch = open_sketch()
@@ -93,6 +103,7 @@ def test_nothing_overlaps_or_is_cut_off_at_any_size(open_sketch, tabs):
     if tab == "inside":
         problems += problems_of_fooling(sketch)
         problems += problems_of_breaking(sketch)
+        problems += problems_of_building_up(sketch)
     else:
         problems += problems_of_two_networks_and_a_number(sketch)
     assert not problems, "\n".join(problems)

@@ -10,11 +10,12 @@ const SIZES = [
   [366, 440],
   [900, 420],
   [2600, 1500],
+  [366, 1400, "down"],
 ];
 const range = (count) => Array.from({ length: count }, (_, i) => i);
 
 for (const units of NETWORKS) {
-  for (const [width, height] of SIZES) {
+  for (const [width, height, isDown] of SIZES) {
     test(`${JSON.stringify(units)} units in ${width} x ${height}`, () => {
       const hidden = units.map((count, layer) => ({
         units: count,
@@ -23,10 +24,13 @@ for (const units of NETWORKS) {
         ...(layer && { regions: range(10).map((digit) => Math.floor((count + digit) / 10)) }),
         ...(!layer && { columns: range(count).map((unit) => (unit * 7) % 28) }),
       }));
-      const layout = layOut(hidden, { width, height, top: 40, right: 0.85 * width, fontSize: 13 });
+      const end = isDown ? { bottom: height - 96 } : { right: 0.85 * width };
+      const layout = layOut(hidden, { width, height, top: 40, ...end, fontSize: 13 });
       assert.equal(layout.boxes.length, units.length + 2);
-      for (const [i, { left }] of layout.boxes.slice(1).entries()) {
-        assert.ok(left >= layout.boxes[i].left + layout.boxes[i].width - 1, `column ${i + 1} is over the one before`);
+      const [start, length] = isDown ? ["top", "height"] : ["left", "width"];
+      for (const [i, box] of layout.boxes.slice(1).entries()) {
+        const before = layout.boxes[i];
+        assert.ok(box[start] >= before[start] + before[length] - 1, `column ${i + 1} is over the one before`);
       }
       for (const layer of units.keys()) checkUnits(layout, layer, units[layer]);
     });
@@ -49,7 +53,9 @@ function checkUnits(layout, layer, count) {
       other !== unit && Math.abs(otherX - x) < 2 * radius && Math.abs(otherY - y) < 2 * radius + caption;
     assert.ok(!caption || !places.some(isOver), `unit ${unit} is over another one`);
     const { x1, y1, enter } = wayOf(layout, { layer, from: 0, to: unit });
-    const meets = caption ? [x - radius, y + caption / 2, edge] : [x, y, x];
+    const across = caption ? [x - radius, y + caption / 2, edge] : [x, y, x];
+    const down = caption ? [y - radius, x, edge] : [y, x, y];
+    const meets = layout.isDown ? down : across;
     assert.deepEqual([x1, y1, enter], meets, `a line misses unit ${unit}`);
   }
   const seen = new Set();

@@ -7,7 +7,7 @@ import { on } from "../../shared/events.js";
 import { networkBefore, ownNetwork, runningExperiment } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { oneAtATime } from "../../shared/timing.js";
-import { labelAfter, networkOf, shownUnit, withoutAnswer } from "./state.js";
+import { labelAfter, networkOf, withoutAnswer } from "./state.js";
 
 /** @import { Words } from "../../types.d.ts" @import { View } from "./inside.js" */
 
@@ -31,7 +31,7 @@ export function makeAsking(/** @type {View} */ view) {
 
   const live = followDrawing({
     endpoint: "inside",
-    more: () => ({ ...shownUnit(state), small: networkOf(state).small }),
+    more: () => ({ ...state.chosen, small: networkOf(state).small }),
     show(answer, asked) {
       const isOfOther = answer && (asked?.small !== networkOf(state).small || asked.network !== ownNetwork());
       if (answer && (state.example || !state.structure || isOfOther)) return;
@@ -90,10 +90,10 @@ export function makeAsking(/** @type {View} */ view) {
   }
 
   async function askAboutExample() {
-    const [asked, unit, network, small] = [state.example, shownUnit(state), ownNetwork(), state.isSmall];
+    const [asked, unit, network, small] = [state.example, state.chosen, ownNetwork(), state.isSmall];
     if (!asked) return; // left meanwhile
     const isWanted = () =>
-      state.example === asked && shownUnit(state) === unit && ownNetwork() === network && state.isSmall === small;
+      state.example === asked && state.chosen === unit && ownNetwork() === network && state.isSmall === small;
     const body = { position: asked.position, ...unit, ...networkOf(state) };
     const answer = await requestUntilAnswered("example", body, { showTrouble, isWanted });
     if (answer) set({ answer });

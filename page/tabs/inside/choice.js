@@ -2,9 +2,7 @@
 
 import { runExperiment } from "../../shared/own_network.js";
 import { toggleUnit } from "./breaking.js";
-import { isSame, LAYER, partOf, shownUnit } from "./state.js";
-
-const HOVER = 60; // ms over a unit until it is shown
+import { isSame, LAYER, partOf } from "./state.js";
 
 /** @import { View } from "./inside.js" @import { Unit } from "./types.d.ts" */
 
@@ -20,8 +18,8 @@ export function makeChoice({ find, stage, bars, picture, state, set }, { askAgai
   }
 
   function choose(/** @type {Unit | null} */ unit) {
-    const isOpening = state.chosen === null && unit !== null;
-    set({ chosen: unit, hovered: null });
+    const isOpening = state.chosen === null && unit !== null && partOf(state) >= LAYER;
+    set({ chosen: unit });
     askAgain();
     // On a phone, the card of the unit is below the picture.
     if (isOpening) requestAnimationFrame(() => find(".unit").scrollIntoView({ block: "nearest" }));
@@ -46,34 +44,15 @@ export function makeChoice({ find, stage, bars, picture, state, set }, { askAgai
   }
   find(".unit .close").addEventListener("click", close);
 
-  let hoverTimer = 0;
-  function hover(/** @type {Unit | null} */ unit) {
-    clearTimeout(hoverTimer);
-    if (isSame(unit, state.hovered)) return;
-    hoverTimer = setTimeout(() => {
-      const before = shownUnit(state);
-      set({ hovered: unit });
-      if (!isSame(before, shownUnit(state))) askAgain();
-    }, HOVER);
-  }
-
-  function unitUnder(/** @type {MouseEvent} */ event) {
-    const { left, top } = stage.getBoundingClientRect();
-    return state.structure && picture.unitAt(event.clientX - left, event.clientY - top);
-  }
-  find(".layers").addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "touch") hover(unitUnder(event));
-  });
-  find(".layers").addEventListener("pointerleave", () => hover(null));
   stage.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest(".outputs")) return;
-    const unit = unitUnder(event);
+    const { left, top } = stage.getBoundingClientRect();
+    const unit = state.structure && picture.unitAt(event.clientX - left, event.clientY - top);
     if (partOf(state) < LAYER) return;
     if (state.isBreaking) {
       if (unit) toggleUnit(state, unit);
       return;
     }
-    clearTimeout(hoverTimer);
     toggle(unit);
   });
 

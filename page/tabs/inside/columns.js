@@ -78,7 +78,7 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
     for (const [layer, node] of layers.entries()) node.hidden = layer >= shown;
     laidOutFor = headsHeight();
     const top = laidOutFor + 6;
-    if (!phone.matches) outputs.style.top = `${top}px`;
+    outputs.style.top = phone.matches ? "" : `${top}px`;
     const beside = padBeside();
     const boxes = picture.layOut({
       ...{ width, height, top, left: beside ? Math.max(14, BEAM * width) : 0, pad: beside },

@@ -19,7 +19,7 @@ import { makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
 import { makeGuide } from "./guide.js";
-import { hiddenLayers, initialState, isSame, partOf, shownUnit, WHOLE } from "./state.js";
+import { hiddenLayers, initialState, isSame, partOf, WHOLE } from "./state.js";
 import { makeUnitCard } from "./unit.js";
 import { makeWords } from "./words.js";
 
@@ -91,7 +91,6 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
 
   function show() {
     const { structure, answer, chosen } = state;
-    const shown = shownUnit(state);
     const before = answer && !state.example ? state.before : null;
     find(".legend .before").hidden = !before;
     desk.classList.toggle("with-drawer", chosen !== null);
@@ -101,11 +100,11 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     if (structure) {
       showOutputs(answer?.probabilities, answer ? argmax(answer.probabilities) : null);
       for (const [digit, bar] of [...bars.querySelectorAll("button")].entries())
-        bar.setAttribute("aria-pressed", String(isSame(shown, { layer: structure.hidden.length, unit: digit })));
+        bar.setAttribute("aria-pressed", String(isSame(chosen, { layer: structure.hidden.length, unit: digit })));
       picture.setBefore(before);
       const isAtOnce = !state.example && answer?.hidden !== state.finished; // the pen is down
       const isNumbered = chosen !== null && partOf(state) === WHOLE;
-      if (answer) picture.show(answer, shown, { isNumbered, isAtOnce });
+      if (answer) picture.show(answer, chosen, { isNumbered, isAtOnce });
       else showResting(view, card);
     }
     card.show();
@@ -117,13 +116,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
     columns.showWords();
     announceLater();
   }
-  subscribe(
-    show,
-    /** @type {const} */ ([
-      ...["isSmall", "structure", "part", "answer", "chosen"],
-      ...["hovered", "example", "label", "isBreaking", "counted"],
-    ]),
-  );
+  subscribe(show, ["isSmall", "structure", "part", "answer", "chosen", "example", "label", "isBreaking", "counted"]);
 
   // The pad shows the test digit: the beam starts there.
   function showOnPad() {
@@ -161,11 +154,11 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
 // Without a drawing: the strongest weights of the whole network or of the chosen unit.
 /** @param {View} view @param {ReturnType<typeof makeUnitCard>} card */
 async function showResting({ picture, state }, card) {
-  const unit = shownUnit(state);
+  const unit = state.chosen;
   picture.rest(unit);
   if (!unit) return;
   const { connections } = (await card.weightsOf(unit)) ?? {};
-  if (connections && !state.answer && isSame(unit, shownUnit(state))) picture.rest(unit, connections);
+  if (connections && !state.answer && isSame(unit, state.chosen)) picture.rest(unit, connections);
 }
 
 // When a pulse has arrived.

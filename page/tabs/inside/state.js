@@ -29,7 +29,6 @@ export const initialState = () => ({
   finished: null, // the units' activity for the drawing on the pad, once a line of it has ended
   before: /** @type {InsideAnswer["hidden"] | null} */ (null), // the same for the drawing before; null if no answer came
   chosen: /** @type {Unit | null} */ (null), // the unit that was tapped or focused: {layer, unit}; the outputs are those of the last layer
-  hovered: /** @type {Unit | null} */ (null), // the one under the mouse, shown instead
   example: /** @type {{ position: number, tab: string } | null} */ (null), // a test digit, and the tab that has sent it; null for the drawing
   label: /** @type {{ tab: string, digit: number, phone: number | string, version?: number } | null} */ (null), // of a drawing of the class: {tab, digit, phone, version}, the last once it is complete; null for others
   isBreaking: false, // whether a tap on a unit switches it off
@@ -41,7 +40,7 @@ export const initialState = () => ({
 /** @typedef {ReturnType<typeof initialState>} State */
 /** @typedef {ReturnType<typeof import("../../shared/events.js").makeStore<State>>} Store */
 
-export const withoutAnswer = () => ({ chosen: null, hovered: null, answer: null });
+export const withoutAnswer = () => ({ chosen: null, answer: null });
 
 // The label of a class's drawing, until another one is drawn.
 /** @param {State} state @param {{ isDrawing: boolean, version: number }} drawing */
@@ -62,7 +61,6 @@ export function mostActive(/** @type {State} */ { answer }) {
 }
 
 export const hiddenLayers = (/** @type {State} */ { structure }) => structure?.hidden ?? [];
-export const shownUnit = (/** @type {State} */ { hovered, chosen }) => hovered ?? chosen;
 
 // The label of the test digit; undefined until it is known.
 export const trueDigit = (/** @type {State} */ { example, answer }) =>

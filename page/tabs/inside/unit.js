@@ -9,7 +9,7 @@ import { formatList } from "../../shared/language.js";
 import { request } from "../../shared/requests.js";
 import { decimal, share, text } from "../../shared/texts.js";
 import { isOff } from "./breaking.js";
-import { hiddenLayers, isSame, networkOf, shownUnit } from "./state.js";
+import { hiddenLayers, isSame, networkOf } from "./state.js";
 
 /**
  * @import { Answers, GreyImage } from "../../types.d.ts"
@@ -77,7 +77,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
   }
 
   // Its drawer is closed without one, and until the structure is loaded.
-  const chosenUnit = () => state.structure && state.chosen && shownUnit(state);
+  const chosenUnit = () => state.structure && state.chosen;
 
   // Show the chosen unit with its sum in the answer; without an answer only its weights.
   function show() {
