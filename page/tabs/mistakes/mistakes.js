@@ -42,8 +42,8 @@ export function mount(/** @type {HTMLElement} */ element) {
 
   function showLoading() {
     const { isLoading, arrived, trouble } = state;
-    find(".loading").hidden = !isLoading;
     setText(find(".trouble"), trouble());
+    find(".loading").hidden = !isLoading || trouble() !== "";
     const part = isLoading ? arrived : null;
     const words = part === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(part) });
     setText(find(".loading"), words);
