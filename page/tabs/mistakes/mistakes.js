@@ -42,8 +42,8 @@ export function mount(/** @type {HTMLElement} */ element) {
 
   function showLoading() {
     const { isLoading, arrived, trouble } = state;
-    find(".loading").hidden = !isLoading;
     setText(find(".trouble"), trouble());
+    find(".loading").hidden = !isLoading || trouble() !== "";
     const part = isLoading ? arrived : null;
     const words = part === null ? text("mistakes_loading") : text("learn_fetched", { percent: percent(part) });
     setText(find(".loading"), words);
@@ -52,16 +52,15 @@ export function mount(/** @type {HTMLElement} */ element) {
   subscribe(showLoading, ["isLoading", "arrived", "trouble", "language"]);
 
   function show() {
-    const { answer, view, together, filter } = state;
+    const { answer, view, together } = state;
     const isList = view !== "round";
     find(".kinds").hidden = answer === null || together !== null;
     for (const [name, each] of Object.entries(VIEWS))
-      find(`.${name}`).setAttribute("aria-pressed", String(each === view && !filter));
+      find(`.${name}`).setAttribute("aria-pressed", String(each === view));
     find(".play-round").hidden = !isList;
     find(".mixes").hidden = !isList && !isRoundOver(state);
     find(".both").hidden = !isList || answer === null || together !== null;
     find(".both > :first-child").hidden = view !== "matrix";
-    find(".both > :last-child").hidden = view === "matrix" && !filter;
     if (!answer) return;
     const { count: wrong } = countMistakes(answer.matrix);
     const count = answer.digits.filter(isMistake).length;
@@ -83,9 +82,9 @@ export function mount(/** @type {HTMLElement} */ element) {
     if (!answer || find(".both").hidden) return;
     const chosen = chosenDigits(state);
     const count = countWords(state, answer.matrix, chosen.length);
-    find(".count").textContent = count;
-    const about = view === "misread" ? `${text("mistakes_lead")} ${text("mistakes_refused", answer.refused)}` : "";
-    find(".about").textContent = about;
+    setText(find(".count"), count);
+    const about = `${text("mistakes_lead")} ${text("mistakes_refused", answer.refused)}`;
+    setText(find(".about"), view === "matrix" ? text("mistakes_matrix_how") : about);
     announceStage(count, count);
     const showFrom = (/** @type {ReadTestDigit[]} */ digits) => showGallery(gallery, digits, { onOpen });
     showFrom(chosen);
@@ -129,13 +128,12 @@ export function mount(/** @type {HTMLElement} */ element) {
 }
 
 /** @param {State} state @param {number[][]} matrix @param {number} count */
-function countWords({ filter }, matrix, count) {
+function countWords({ filter, view }, matrix, count) {
   if (filter) {
     const { true: digit, predicted: other } = filter;
     return text("mistakes_chosen", { count, total: matrix[digit][other], digit, other });
   }
-  const { count: wrong, total } = countMistakes(matrix);
-  return text("mistakes_headline", { count: wrong, total });
+  return view === "matrix" ? "" : text("mistakes_headline", countMistakes(matrix));
 }
 
 // How many test digits the network misreads, and of how many.

@@ -38,10 +38,12 @@ export const isMistake = (/** @type {ReadTestDigit} */ digit) => digit.true !== 
 export const isRoundOver = (/** @type {State} */ { round, answers, isAnswered }) =>
   answers.length === round.length && !isAnswered;
 
-// The digits of the chosen cell, or all mistakes.
-export const chosenDigits = (/** @type {State} */ { answer, filter }) =>
+// The digits of the chosen cell, or all mistakes unless the matrix is shown.
+export const chosenDigits = (/** @type {State} */ { answer, filter, view }) =>
   (answer?.digits ?? []).filter((digit) =>
-    filter ? digit.true === filter.true && digit.predicted === filter.predicted : isMistake(digit),
+    filter
+      ? digit.true === filter.true && digit.predicted === filter.predicted
+      : view === "misread" && isMistake(digit),
   );
 
 /** @template Item @param {Item[]} items */
