@@ -174,7 +174,7 @@ def test_the_bar_announces_each_step(open_sketch):
     expect(sketch.page.get_by_role("region", name=TEXT["lesson_bar_name"])).to_be_visible()
     expect(bar.locator(".place")).not_to_be_empty()
     expect(bar.locator(".words")).to_have_attribute("aria-live", "polite")
-    sketch.page.locator("#head .theme").click()
+    sketch.page.locator("#head .theme").dispatch_event("click")  # behind the question
     for size in (PHONE["viewport"], COMPUTER["viewport"]):
         sketch.resize(**size)
         sketch.expect_accessible()
@@ -184,8 +184,7 @@ def test_the_bar_announces_each_step(open_sketch):
     expect(bar.locator(".state")).to_have_text(TEXT["lesson_bar_done"])
     assert said.json_value() == [TEXT["lesson_bar_done"]]
     expect(bar.locator(".time")).to_have_text(TEXT["lesson_bar_on_time"])
-    for _ in range(2):
-        bar.locator(".next").click()
+    bar.locator(".next").click()
     bar.locator(".answer").first.click()
     bar.locator(".next").click()
     bar.locator(".again").click()
