@@ -11,6 +11,7 @@ import argparse
 import itertools
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,7 @@ from helpers.classes.classroom import Phone, key_of
 from helpers.pages.lessons import asked_in, go_on, read, step_of, steps_of
 from helpers.pages.sketch import Sketch
 from helpers.running.driver import App, free_port, running_app
+from helpers.running.waiting import wait_until
 from playwright.sync_api import Browser, expect
 
 from model.data.mnist import find_mnist
@@ -31,6 +33,10 @@ from model.errors import DatasetError
 PUPILS, DIGITS = 30, 10
 PATIENCE = 120_000  # ms until a step is done
 STILL_FOR = 1000  # ms without a change, after which the page is at rest
+
+
+def is_counted(http: httpx.Client, vote: dict[str, object]) -> bool:
+    return http.post("/api/class_vote", json=vote).is_success
 
 
 def measure(browser: Browser, app: App, lesson: str) -> dict[str, float]:
@@ -49,7 +55,7 @@ def measure(browser: Browser, app: App, lesson: str) -> dict[str, float]:
             if "question" in step:
                 for number, phone in enumerate(phones):
                     vote = {"token": phone.token, "question": f"{lesson} {step['name']}", "answer": number % 2}
-                    http.post("/api/class_vote", json=vote).raise_for_status()
+                    wait_until(partial(is_counted, http, vote), "the page to ask the class")
                 expect(bar.locator(".time")).to_contain_text(str(PUPILS), timeout=PATIENCE)
                 bar.locator(".next").click()
             if step["name"] == "share":

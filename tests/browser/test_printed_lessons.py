@@ -23,7 +23,7 @@ OTHERS = """() => [...document.body.querySelectorAll("*")].filter((node) =>
 BEYOND_REACH = """buttons => buttons.filter((button) => {
     button.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
     const { left, right, top, bottom } = button.getBoundingClientRect();
-    return button.checkVisibility() && (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight);
+    return button.checkVisibility() && (left < 0 || right > innerWidth || top < 0 || bottom > innerHeight + 1);
 }).map((button) => button.outerHTML)"""
 
 

@@ -181,7 +181,7 @@ for (const optimizer of ["adam", "rmsprop", "sgd"]) {
     const results = [];
     for (const checkpoint of [null, checkpointOf(settings), checkpointOf({ ...settings, units: 64 })]) {
       const updates = [];
-      await train({ settings, checkpoint, seed }, unasked, ({ update }) => updates.push(update));
+      await train({ settings, checkpoint, seed }, unasked, ({ update }) => update && updates.push(update)); // a pause reports a checkpoint
       results.push({ ...updates.at(-1), first: learningOf(updates)[0].epoch });
     }
     const [whole, continued, restarted] = results;
