@@ -181,7 +181,8 @@ for (const optimizer of ["adam", "rmsprop", "sgd"]) {
     const results = [];
     for (const checkpoint of [null, checkpointOf(settings), checkpointOf({ ...settings, units: 64 })]) {
       const updates = [];
-      await train({ settings, checkpoint, seed }, unasked, ({ update }) => update && updates.push(update)); // a pause reports a checkpoint
+      const keep = ({ update }) => update && updates.push(update); // a slow machine reports checkpoints, too
+      await train({ settings, checkpoint, seed }, unasked, keep);
       results.push({ ...updates.at(-1), first: learningOf(updates)[0].epoch });
     }
     const [whole, continued, restarted] = results;
