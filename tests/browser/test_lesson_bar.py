@@ -113,7 +113,7 @@ def test_a_phone_shows_the_proof_beside_the_answer(open_sketch, size):
     expect(sketch.page.locator("[data-lesson]")).to_be_in_viewport(ratio=0.9)
     for language in TEXTS if size[0] > size[1] else ():
         sketch.speak(language)
-        sketch.wait_for("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 3")
+        sketch.wait_for("document.querySelector('#head .lesson').offsetHeight <= innerHeight / 4")
 
 
 def go_to(sketch, step):
