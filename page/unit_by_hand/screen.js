@@ -73,7 +73,7 @@ export function mountUnitByHand(element, desk) {
     section.classList.toggle("is-learning", state.byHand !== null);
     section.classList.toggle("is-empty", isEmpty(state));
     section.classList.toggle("is-ready", state.tests !== null);
-    setText(find(".trouble"), state.trouble());
+    setText(find(".wrong"), state.trouble());
     setText(find(".right"), rightWords(state));
     setText(find(".said"), saidWords(state));
     showSum(find, state);

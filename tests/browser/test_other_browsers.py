@@ -248,6 +248,10 @@ def use_static_site(window, static_site, tabs=()):
 def use_tabs(window, tabs=TABS):
     for tab in tabs:
         window.click(f"#tab-{tab}")
+        if tab == "inside":  # the picture is built up; a visitor who comes back has it whole
+            for part in range(3):
+                window.wait_for(f"document.querySelector('#panel-inside .guide:not([hidden])')?.dataset.part === '{part}'")
+                window.click("#panel-inside .guide button")
         window.wait_for(f"document.querySelector('#panel-{tab} {ANSWERED[tab]}')?.getClientRects().length > 0")
         if tab == "learn":
             for name in ("epochs", "units"):

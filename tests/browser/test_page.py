@@ -112,7 +112,7 @@ def test_the_browsers_language_and_others_are_shown_in_the_words_of_their_files_
     expect(sketch.announcement).not_to_be_empty()
     others = {"adam", "rmsprop", "sgd", "network.py"}  # names of Keras' optimizers, and of a file
     others |= {texts["language_name"] for texts in TEXTS.values()}
-    words = {text for text in sketch.page.evaluate(WORDS) if not re.fullmatch(r"[\d.,%<>?×\s]*", text)} - others
+    words = {text for text in sketch.page.evaluate(WORDS) if not re.fullmatch(r"[\d.,%<>?×–\s]*", text)} - others
     assert len(words) > 10
     patterns = [matching(form) for text in TEXTS["zh-CN"].values() for form in forms(text)]
     assert {text for text in words if not any(pattern.match(text) for pattern in patterns)} == set()
