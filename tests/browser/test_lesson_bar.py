@@ -69,7 +69,7 @@ def test_the_bar_by_keys(open_sketch):
     sketch.press("n", "ArrowRight")  # the dialog has these keys
     expect(numbers).to_be_visible()
     sketch.press("PageDown")  # shows the answer
-    expect(numbers.locator("table[data-lesson]")).to_be_visible()
+    expect(numbers.locator(".numbers[data-lesson]")).to_be_visible()
     sketch.press("PageDown")
     expect(numbers).to_be_hidden()
     expect(place).to_have_text("5/8")
