@@ -100,7 +100,7 @@
     problems.add("the tabs are close together");
 
   const content = [
-    ...[...document.querySelectorAll("#desk :is(canvas, button, .pill, table, pre, .card, .track, .rows, .digits)")].filter(isSeen).map(boxOf),
+    ...[...document.querySelectorAll("#desk :is(canvas, button, .pill, table, pre, .card, .bar, .track, .rows, .digits)")].filter(isSeen).map(boxOf),
     ...lines.filter(({ parent }) => parent.closest("#desk")),
   ].filter(({ left, right }) => right > left);
   const [left, right] = [Math.min(...content.map((e) => e.left)), wide - Math.max(...content.map((e) => e.right))];
