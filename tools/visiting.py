@@ -64,11 +64,12 @@ class Kind:
 
 OURS = Kind("This page", ("app.py",), ".pad canvas", "#panel-draw .bars", "#panel-draw .percent")
 DRAW = replace(OURS, name="Draw", bars="#no-bars", image="#panel-draw .seen")
-STEPS = replace(DRAW, name="28 × 28", percent="#panel-steps .reading", image="#panel-steps .picture", fragment="#steps")
+STEPS = replace(DRAW, name="Pixels", percent="#panel-steps .reading", image="#panel-steps .picture", fragment="#steps")
 OUTPUTS = "#panel-inside .outputs"
 INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
 MAP = replace(DRAW, name="Map", percent="#panel-map .lead", image="#panel-map .marks", fragment="#map")
-LEARN = replace(DRAW, name="Learn", percent="#panel-learn pre", image="#panel-learn .seen", fragment="#learn")
+LEARN = replace(OURS, name="Learn", bars="#panel-learn .bars", percent="#panel-learn .bars", fragment="#learn")
+BUILT = "try { localStorage['digit-sketchpad:inside'] = 'built' } catch {}"  # Inside shows the whole network
 BARE = Kind("A page with a pad and ten bars only", (), "#pad", "#bars", "#bars")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
@@ -100,7 +101,7 @@ SETTINGS = {"": Setting(), " at 1.6 Mbit/s, 150 ms away": SLOW}
 
 # A tab, what it shows when it is there, and what is chosen on it before it opens.
 OPENED = {
-    "28 × 28": ("steps", ".now", ""),
+    "Pixels": ("steps", ".now", ""),
     "Inside, 16 units": ("inside", ".outputs .first", ""),
     "Inside, 512 units": ("inside", ".outputs .first", ".sizes [value=large]"),
     "Map": ("map", ".lead", ""),
