@@ -99,7 +99,7 @@ export interface GreyImage {
   data: string | Uint8Array;
 }
 
-/** Why a network names no digit, see `RejectionReason` in model/recognizer.py. */
+/** Why a network names no digit, see `whyRejected` in engine/recognizer.js. */
 export type RejectionReason = "dot" | "torn" | "nearly" | "unfamiliar" | "dead";
 
 export type Verdict = ReturnType<typeof encodeVerdict>;

@@ -5,9 +5,12 @@ tried with the 1,000 test digits of the page: 500 of its kind, and 500 others ev
 """
 
 import sys
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from model.data.mnist import load_mnist
 from model.network import CLASSES

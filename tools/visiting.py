@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from common import script
+from helpers.pages.sketch import BUILT
 from helpers.running.driver import BROWSER_ARGUMENTS, COMPUTER
 from playwright.async_api import Browser, CDPSession, Page, TimeoutError, async_playwright
 from school_device import browser_times
@@ -69,7 +70,6 @@ OUTPUTS = "#panel-inside .outputs"
 INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
 MAP = replace(DRAW, name="Map", percent="#panel-map .lead", image="#panel-map .marks", fragment="#map")
 LEARN = replace(OURS, name="Learn", bars="#panel-learn .bars", percent="#panel-learn .bars", fragment="#learn")
-BUILT = "try { localStorage['digit-sketchpad:inside'] = 'built' } catch {}"  # Inside shows the whole network
 BARE = Kind("A page with a pad and ten bars only", (), "#pad", "#bars", "#bars")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
@@ -159,6 +159,7 @@ async def draw_line(
 async def new_page(browser: Browser, setting: Setting) -> tuple[Page, CDPSession]:
     """Return a page with an empty cache, on a slow line if the setting says so."""
     page = await browser.new_page(**COMPUTER)
+    await page.add_init_script(BUILT)
     session = await page.context.new_cdp_session(page)
     await session.send("Network.enable")
     if setting.line:
@@ -186,8 +187,7 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         await page.goto(address, wait_until="networkidle")
         await page.goto("about:blank")
         asked.clear()
-        loaded.clear()
-    await page.add_init_script(f"{record}\nlocalStorage['digit-sketchpad:inside'] = 'built';")  # Inside shows all
+        loaded.clear()  # Inside shows all
     await page.goto(address + kind.fragment, wait_until="commit")
     await page.wait_for_function("() => moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):

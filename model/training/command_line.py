@@ -103,7 +103,7 @@ def print_heading(text: str) -> None:
 
 @contextlib.contextmanager
 def writing(path: Path, option: str) -> Iterator[None]:
-    """Report an OSError of a block that only writes `path` as an ProgramError; `option` chooses another path."""
+    """Report an OSError of a block that only writes `path` as a ProgramError; `option` chooses another path."""
     try:
         yield
     except OSError as error:

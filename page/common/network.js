@@ -86,8 +86,6 @@ function softmax(/** @type {Float32Array} */ sums) {
 /** @type {Record<string, (sums: Float32Array) => Float32Array>} */
 export const ACTIVATIONS = {
   relu: (sums) => sums.map((sum) => Math.max(sum, 0)),
-  sigmoid: (sums) => sums.map((sum) => 0.5 + 0.5 * Math.tanh(0.5 * sum)),
-  tanh: (sums) => sums.map(Math.tanh),
   linear: (sums) => sums,
   softmax,
 };
@@ -96,8 +94,6 @@ export const ACTIVATIONS = {
 /** @type {Record<string, (output: number) => number>} */
 const DERIVATIVES = {
   relu: (output) => (output > 0 ? 1 : 0),
-  sigmoid: (output) => output * (1 - output),
-  tanh: (output) => 1 - output ** 2,
   linear: () => 1,
 };
 

@@ -17,6 +17,13 @@ export const fieldAt = (/** @type {Uint8Array} */ images, /** @type {number} */ 
   data: images.subarray(position * PIXELS, (position + 1) * PIXELS),
 });
 
+/** @param {Digits} digits @param {number[]} places */
+export function pick({ labels, images }, places) {
+  const picked = new Uint8Array(places.length * PIXELS);
+  for (const [i, place] of places.entries()) picked.set(fieldAt(images, place).data, i * PIXELS);
+  return { labels: Uint8Array.from(places, (place) => labels[place]), images: picked };
+}
+
 // Returns a promise of the files of MNIST's digits by name; throws an InputError for a page that was made without MNIST.
 export async function digitsFiles(name = "test") {
   const { digits } = await readConfig();

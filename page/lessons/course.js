@@ -95,8 +95,6 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     tell();
   }
 
-  const reveal = () => reach(steps.nextStage(open));
-
   function onDone() {
     set({ isDone: true });
     observer.scroll();
@@ -113,7 +111,7 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     if (within) return within.click();
     if (next === "show") return showExample();
     if (next === "look") return set({ isLooking: true });
-    if (by > 0 && state.stage < steps.lastStage(open)) return reveal();
+    if (by > 0 && state.stage < steps.lastStage(open)) return reach(steps.nextStage(open));
     const step = steps.stepAt(open, by);
     if (step) show(step);
     else if (by < 0) offer();

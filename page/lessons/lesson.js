@@ -196,7 +196,7 @@ export function endsOf(/** @type {Step[]} */ steps) {
   });
 }
 
-// The minutes by which the class is late: the plan takes 80% of the lesson's minutes, and its end all of them.
+// How many minutes late the class is: the plan takes 80% of the lesson's minutes, and its end all of them.
 export function delayOf(/** @type {InLesson} */ state) {
   const steps = stepsOf(state);
   const ends = endsOf(steps);

@@ -1,9 +1,9 @@
 // The pad's canvas. It works before the rest of the page has loaded; `attach` then moves it to its place.
 
-import { circle, makeSurface, readPalette, tracePath } from "../shared/canvases.js";
+import { ARROWS, circle, makeSurface, readPalette, tracePath } from "../shared/canvases.js";
 import { onMode } from "../shared/mode.js";
 import { settings } from "../shared/settings.js";
-import { ARROWS, followKeys } from "./keyboard.js";
+import { followKeys } from "./keyboard.js";
 import { followPen } from "./pen.js";
 import { emitDrawing, pad } from "./state.js";
 

@@ -1,5 +1,6 @@
 // The keyboard on the pad: the arrows move a pen, and the space bar lowers and lifts it; and the keys for Undo and Clear.
 
+import { ARROWS } from "../shared/canvases.js";
 import { emit } from "../shared/events.js";
 import { settings } from "../shared/settings.js";
 import { clear, stopPlaying, undo } from "./changes.js";
@@ -15,9 +16,6 @@ const KEY_STEP = side / 40; // distance that an arrow key moves the pen
 // Elements that have a use of their own for Ctrl+Z, Delete and the like.
 export const TEXT_FIELDS =
   "textarea, [contenteditable], input:not([type=range], [type=checkbox], [type=radio], [type=file], [type=button])";
-
-/** @type {Record<string, Point>} */
-export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export function followKeys(/** @type {HTMLCanvasElement} */ canvas) {
   canvas.addEventListener("keydown", (event) => {

@@ -44,7 +44,7 @@ export function makeSurface(canvas, onFit, limit = () => Infinity) {
 }
 
 // The colours of the stylesheet at an element, as `parse` makes them from words such as "#112233". `digits` are those of the
-// ten digits, the same on every tab: see page.css.
+// ten digits, the same on every tab: see light.css.
 /** @template Colour @param {Element} element @param {(words: string) => Colour} parse */
 export function readPalette(element, parse) {
   const style = getComputedStyle(element);
@@ -56,6 +56,9 @@ export function readPalette(element, parse) {
     digits: DIGITS.map((digit) => read(`--digit-${digit}`)),
   };
 }
+
+/** @type {Record<string, Point>} To the right and down, by the key. */
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // Draw a line through points.
 /** @param {Context} context @param {Point[]} points */

@@ -19,7 +19,7 @@ export function replaceAddress(/** @type {string | URL} */ address) {
 // The name of a tab in the address, or what stands in its place.
 export const tabOfAddress = () => location.hash.slice(1).split("&")[0];
 
-// `layout` has the words of a tab's layout, see page.css.
+// `layout` has the words of a tab's layout, see sizes.css.
 export function openTabNamed(/** @type {string} */ name, /** @type {string} */ layout) {
   openTab = name;
   Object.assign(document.body.dataset, { tab: name, layout });

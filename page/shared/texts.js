@@ -92,6 +92,10 @@ export const percent = (/** @type {number} */ fraction, digits = 0) =>
 export const decimal = (/** @type {number} */ value, /** @type {number} */ digits) =>
   formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
+// The same with a minus that is as long as a plus; a rounded -0 is 0.
+export const signedDecimal = (/** @type {number} */ value, digits = 2) =>
+  decimal(Math.round(value * 10 ** digits) / 10 ** digits + 0, digits).replace("-", "−");
+
 const MOST = 0.99; // larger probabilities are "more than" this
 
 // A probability on a bar: ">99%" for one that would be rounded to 100%, as no network is certain. It has no space before

@@ -5,10 +5,10 @@ import { make, makeButton, setText } from "../shared/elements.js";
 import { emit, on } from "../shared/events.js";
 import { NO_WORDS } from "../shared/requests.js";
 import { hasTab } from "../shared/tabs.js";
-import { text } from "../shared/texts.js";
+import { signedDecimal, text } from "../shared/texts.js";
 import { LINES } from "./digits.js";
 import { hintFor } from "./hint.js";
-import { isEmpty, numberWords } from "./state.js";
+import { isEmpty } from "./state.js";
 import { setBias } from "./unit.js";
 
 /**
@@ -35,11 +35,11 @@ export function makeTools(find, { state, set }, start) {
     for (const button of buttons)
       button.setAttribute("aria-pressed", String(Number(button.dataset.brush) === state.brush));
     slider.value = String(state.unit.bias);
-    setText(find(".bias output"), numberWords(state.unit.bias, 0));
+    setText(find(".bias output"), signedDecimal(state.unit.bias, 0));
   };
 }
 
-// The buttons, of which each state has its own, and one that comes next.
+// The buttons: each state has its own, and one of them comes next.
 /** @param {HTMLElement} list @param {Store} store @param {ReturnType<typeof import("./learning.js").makeLearning>} learning @param {() => void} startLines */
 export function makeButtons(list, { state, set }, learning, startLines) {
   const isPainted = () => state.tests !== null && !state.byHand && !isEmpty(state);
@@ -82,6 +82,7 @@ export function makeClassPart(find, { state, set }, start) {
   });
   find(".for-class .buttons").append(ask, send);
   on("unit_answer", ({ trouble = NO_WORDS, digit, isSent = false }) => {
+    if (!state.isOpen) return;
     if (digit !== undefined && digit !== state.wanted) {
       set({ wanted: digit });
       start(digit);

@@ -1,6 +1,6 @@
 // The digits that a unit is tried with, and those that the rule learns from: half of them of its own kind.
 
-import { DIGITS, PIXELS } from "../common/math.js";
+import { DIGITS, IMAGE_SIDE, PIXELS } from "../common/math.js";
 
 /**
  * The levels of a pixel in all images stand together in `columns`, as those of an image do in `images`; `wanted` is 1 for what
@@ -11,14 +11,13 @@ import { DIGITS, PIXELS } from "../common/math.js";
 export const COUNT = 1000; // digits
 export const LINES = 10; // the task beside the digits 0 to 9: either of two lines alone, not both
 const [LEFT, RIGHT] = [1, 2]; // labels of its pictures; 0 has no line, 3 both
-const SIDE = 28;
 
-// The places of the first `count` digits, half of them a digit, the others as evenly as that number allows; for null as many of
+// The places of the first COUNT digits, half of them a digit, the others as evenly as that number allows; for null as many of
 // each digit. If there are fewer of the digit, there are as few others: guessing is right about half.
 /** @param {Uint8Array} labels @param {number | null} digit */
-export function choose(labels, digit, count = COUNT) {
+export function choose(labels, digit) {
   const own = labels.filter((label) => label === digit).length;
-  const half = digit === null ? count : Math.min(count / 2, own);
+  const half = digit === null ? COUNT : Math.min(COUNT / 2, own);
   const others = DIGITS.filter((each) => each !== digit);
   const left = new Map(others.map((each, i) => [each, Math.floor((half + others.length - 1 - i) / others.length)]));
   if (digit !== null) left.set(digit, half);
@@ -28,15 +27,6 @@ export function choose(labels, digit, count = COUNT) {
     return more > 0;
   });
 }
-
-/** @param {import("../engine/types.d.ts").Digits} digits @param {number[]} places */
-export const pick = ({ labels, images }, places) => ({
-  labels: Uint8Array.from(places, (place) => labels[place]),
-  images: Uint8Array.from(
-    { length: places.length * PIXELS },
-    (_, i) => images[places[Math.floor(i / PIXELS)] * PIXELS + (i % PIXELS)],
-  ),
-});
 
 // Add what the unit's task needs to digits.
 /** @param {{ labels: Uint8Array, images: Uint8Array }} digits @param {number} task @returns {DigitSet} */
@@ -63,7 +53,7 @@ export function lines(/** @type {boolean} */ isTest) {
       [RIGHT, right],
     ])
       for (let row = top; row < top + height && label & line; row++)
-        images.fill(255, i * PIXELS + row * SIDE + column, i * PIXELS + row * SIDE + column + 3);
+        images.fill(255, i * PIXELS + row * IMAGE_SIDE + column, i * PIXELS + row * IMAGE_SIDE + column + 3);
   }
   return { labels, images };
 }

@@ -1,5 +1,6 @@
 // The test digits as dots at their sums: those that the unit should be active for above, the others below.
 
+import { clamp } from "../common/math.js";
 import { css } from "../network_picture/colours.js";
 import { oncePerFrame } from "../shared/timing.js";
 import { FULL } from "./unit.js";
@@ -31,7 +32,7 @@ export function makeDots(canvas, { state, set, subscribe }, palette) {
     event.preventDefault();
     const order = inOrder();
     const rank = state.chosen === null ? Math.floor(order.length / 2) : order.indexOf(state.chosen) + step;
-    choose(order[Math.min(Math.max(rank, 0), order.length - 1)]);
+    choose(order[clamp(rank, 0, order.length - 1)]);
   });
   const inOrder = () => [...state.sums.keys()].sort((one, other) => state.sums[one] - state.sums[other]);
 
@@ -45,12 +46,13 @@ export function makeDots(canvas, { state, set, subscribe }, palette) {
     const sizes = sums.map(Math.abs).sort();
     const most = Math.max(LEAST, sizes[Math.floor(SHOWN * (sizes.length - 1))]);
     places = Array.from(sums, (sum, i) => {
-      const x = width / 2 + (Math.min(Math.max(sum / most, -1), 1) * (width - SIZE)) / 2;
+      const x = width / 2 + (clamp(sum / most, -1, 1) * (width - SIZE)) / 2;
       const high = ((i * GOLDEN) % 1) * (height / 2 - 2 * SIZE) + SIZE;
       return [x, tests.wanted[i] ? high : height / 2 + high];
     });
+    const [others, own] = [css(colours.muted, 0.7), css(colours.accent, 0.7)];
     for (const [i, [x, y]] of places.entries()) {
-      context.fillStyle = css(tests.wanted[i] ? colours.accent : colours.muted, 0.7);
+      context.fillStyle = tests.wanted[i] ? own : others;
       context.fillRect(x - SIZE / 2, y - SIZE / 2, SIZE, SIZE);
     }
     if (chosen === null) return;

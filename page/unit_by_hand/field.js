@@ -1,24 +1,19 @@
 // The field of 28 x 28 weights, painted by mouse, finger, pen and keyboard.
 
-import { mix } from "../common/math.js";
+import { clamp, mix } from "../common/math.js";
 import { css, signed } from "../network_picture/colours.js";
+import { ARROWS, circle, fill } from "../shared/canvases.js";
 import { IMAGE_SIDE } from "../shared/image.js";
 import { oncePerFrame } from "../shared/timing.js";
 import { shownOf } from "./state.js";
-import { setWeight } from "./unit.js";
+import { FULL, setWeight } from "./unit.js";
 
 /** @typedef {import("../network_picture/colours.js").Palette} Palette @import { Point } from "../types.d.ts" @import { Store } from "./state.js" */
 
 const CELL = 20; // pixels of the canvas
-const ARROWS = /** @type {Record<string, number[]>} */ ({
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-});
 const BRUSH = [[0, 0], ...Object.values(ARROWS)]; // a cell and its neighbours
 const PALE = 0.25; // weights without ink, under a digit
-const within = (/** @type {number} */ place) => Math.min(Math.max(place, 0), IMAGE_SIDE - 1);
+const within = (/** @type {number} */ place) => clamp(place, 0, IMAGE_SIDE - 1);
 
 // Let the visitor paint on a canvas. `palette` returns the page's colours. Returns `redraw`.
 /** @param {HTMLCanvasElement} canvas @param {Store} store @param {() => Palette} palette */
@@ -86,15 +81,13 @@ export function makeField(canvas, { state, set, subscribe }, palette) {
     context.fillRect(0, 0, canvas.width, canvas.height);
     for (let pixel = 0; pixel < weights.length; pixel++) {
       const [x, y] = placeOf(pixel);
-      context.fillStyle = css(colourOf(colours, weights[pixel] / most, over ? over[pixel] / 255 : null));
+      context.fillStyle = css(colourOf(colours, weights[pixel] / most, over ? over[pixel] / FULL : null));
       context.fillRect(x, y, CELL - 1, CELL - 1);
     }
-    context.fillStyle = css(colours.ink);
     for (const pixel of state.hint?.pixels ?? []) {
       const [x, y] = placeOf(pixel);
-      context.beginPath();
-      context.arc(x + CELL / 2, y + CELL / 2, CELL / 4, 0, 2 * Math.PI);
-      context.fill();
+      circle(context, [x + CELL / 2, y + CELL / 2], CELL / 4);
+      fill(context, css(colours.ink));
     }
     if (document.activeElement !== canvas || !canvas.matches(":focus-visible")) return;
     context.strokeStyle = css(colours.accent);

@@ -1,8 +1,8 @@
 // The rule goes on from the pupil's own weights: one step with its numbers, ten, or many.
 
 import { still } from "../shared/still.js";
-import { text } from "../shared/texts.js";
-import { imageAt, nameOf, numberWords, points } from "./state.js";
+import { signedDecimal, text } from "../shared/texts.js";
+import { imageAt, nameOf, points } from "./state.js";
 import { copyOf, countRight, errorOf, FULL, learn, RATE, sumOf, sumsOf } from "./unit.js";
 
 /** @import { State, Store } from "./state.js" */
@@ -99,10 +99,10 @@ export function stepWords(/** @type {State} */ { step, target, training }) {
   if (isAll) return text("hand_all_right", { total: training?.labels.length ?? 0, count: made });
   if (isMany) return text("hand_steps", { count: made });
   const answer = error > 0 ? 1 : 0;
-  const words = { what: nameOf(target, label), sum: numberWords(points(sum), 1), answer, wanted: 1 - answer };
-  const signed = numberWords(error, 0);
+  const words = { what: nameOf(target, label), sum: signedDecimal(points(sum), 1), answer, wanted: 1 - answer };
+  const signed = signedDecimal(error, 0);
   const factor = error < 0 ? `(${signed})` : signed;
-  const calculation = `${numberWords(old, 4)} − ${numberWords(RATE)} × ${factor} × ${numberWords(ink)} = ${numberWords(next, 4)}`;
+  const calculation = `${signedDecimal(old, 4)} − ${signedDecimal(RATE)} × ${factor} × ${signedDecimal(ink)} = ${signedDecimal(next, 4)}`;
   return [
     text("hand_step", { ...words, error: signed }),
     text("hand_weight", { calculation }),

@@ -1,6 +1,6 @@
 // Ten units side by side, one for each digit: a network without a hidden layer, whose answer is the largest sum.
 
-import { PIXELS } from "../common/math.js";
+import { argmax, PIXELS } from "../common/math.js";
 import { learn, sumOf } from "./unit.js";
 
 /** @import { Unit } from "./unit.js" @typedef {(Unit | null)[]} Units By digit; null without one. */
@@ -11,19 +11,16 @@ export const outputsOf = (units, images, begin = 0) =>
 
 /** @param {Units} units @param {{ labels: Uint8Array, images: Uint8Array }} digits */
 export function countRead(units, { labels, images }) {
-  const isRead = (/** @type {number} */ label, /** @type {number} */ i) => {
-    const sums = outputsOf(units, images, i * PIXELS);
-    return sums.indexOf(Math.max(...sums)) === label;
-  };
-  return labels.reduce((count, label, i) => count + Number(isRead(label, i)), 0);
+  return labels.reduce((count, label, i) => count + Number(argmax(outputsOf(units, images, i * PIXELS)) === label), 0);
 }
 
 // Let each unit learn from all digits once, by its own errors. Returns how many corrections were made.
 /** @param {Units} units @param {{ labels: Uint8Array, images: Uint8Array }} digits */
 export function learnTogether(units, { labels, images }) {
   const made = units.map((unit, digit) => {
+    if (!unit) return 0;
     const wanted = labels.map((label) => Number(label === digit));
-    return unit ? learn(unit, { labels, images, wanted, columns: images }, 0).made : 0;
+    return learn(unit, { labels, images, wanted }, 0).made;
   });
   return made.reduce((sum, each) => sum + each);
 }

@@ -4,10 +4,10 @@ import { SETTLED } from "../shared/announcement.js";
 import { readPalette } from "../shared/canvases.js";
 import { finder, setText } from "../shared/elements.js";
 import { makeStore } from "../shared/events.js";
-import { IMAGE_SIDE, paint, parseColour, toBytes } from "../shared/image.js";
+import { IMAGE_SIDE, paint, parseColour } from "../shared/image.js";
 import { onMode } from "../shared/mode.js";
 import { requestUntilAnswered } from "../shared/requests.js";
-import { text, translate } from "../shared/texts.js";
+import { signedDecimal, text, translate } from "../shared/texts.js";
 import { later } from "../shared/timing.js";
 import { makeButtons, makeClassPart, makeTools } from "./controls.js";
 import { LINES, lines, setFor } from "./digits.js";
@@ -16,7 +16,7 @@ import { endWords, makeComparison } from "./ending.js";
 import { makeField } from "./field.js";
 import { makeLearning, stepWords } from "./learning.js";
 import { showBalance } from "./pictures.js";
-import { initialState, isEmpty, nameOf, numberWords, points, shownOf } from "./state.js";
+import { initialState, isEmpty, nameOf, points, shownOf } from "./state.js";
 import { countRight, sumOf, sumsOf } from "./unit.js";
 
 /** @import { GreyImage } from "../types.d.ts" @import { State, Store } from "./state.js" */
@@ -25,8 +25,9 @@ import { countRight, sumOf, sumsOf } from "./unit.js";
 // and `showDrawn`, which takes the image of the digit on the pad, if any.
 /** @param {HTMLElement} element @param {HTMLElement} desk */
 export function mountUnitByHand(element, desk) {
-  const [find, opener] = [finder(finder(element)(".by-hand")), finder(element)("button.open-by-hand")];
-  const [section, announcement] = [finder(element)(".by-hand"), finder(element)(".announcement")];
+  const inTab = finder(element);
+  const [section, opener, announcement] = [inTab(".by-hand"), inTab("button.open-by-hand"), inTab(".announcement")];
+  const find = finder(section);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
   let palette = readPalette(element, parseColour);
@@ -72,8 +73,7 @@ export function mountUnitByHand(element, desk) {
     for (const part of parts) part();
     section.classList.toggle("is-learning", state.byHand !== null);
     section.classList.toggle("is-empty", isEmpty(state));
-    section.classList.toggle("is-ready", state.tests !== null);
-    setText(find(".wrong"), state.trouble());
+    setText(find(".trouble"), state.trouble());
     setText(find(".right"), rightWords(state));
     setText(find(".said"), saidWords(state));
     showSum(find, state);
@@ -87,7 +87,7 @@ export function mountUnitByHand(element, desk) {
     show();
   });
   translate(element, show);
-  const showDrawn = (/** @type {GreyImage | undefined} */ field) => set({ drawn: field ? toBytes(field.data) : null });
+  const showDrawn = (/** @type {GreyImage | undefined} */ field) => set({ drawn: field ?? null });
   return { close, showDrawn };
 }
 
@@ -134,7 +134,7 @@ function showSum(find, state) {
   const sum = points(sumOf(state.unit, shown.image));
   paint(find(".which canvas"), IMAGE_SIDE, IMAGE_SIDE, shown.image, (level) => [255 - level, 255 - level, 255 - level]);
   find(".which").setAttribute("aria-pressed", String(state.isOver));
-  const words = text(sum > 0 ? "hand_sum_active" : "hand_sum_not", { what: shown.what, sum: numberWords(sum, 1) });
+  const words = text(sum > 0 ? "hand_sum_active" : "hand_sum_not", { what: shown.what, sum: signedDecimal(sum, 1) });
   setText(find(".sum-words"), words);
   find(".dots").ariaValueText = words;
   showBalance(find(".balance"), sum);

@@ -1,7 +1,9 @@
 // What the screen shows. Its modules get it in a store, see shared/events.js.
 
+import { PIXELS } from "../common/math.js";
+import { toBytes } from "../shared/image.js";
 import { NO_WORDS } from "../shared/requests.js";
-import { decimal, text } from "../shared/texts.js";
+import { text } from "../shared/texts.js";
 import { LINES } from "./digits.js";
 import { FULL, makeUnit } from "./unit.js";
 
@@ -9,6 +11,7 @@ import { FULL, makeUnit } from "./unit.js";
  * @import { DigitSet } from "./digits.js"
  * @import { Hint } from "./hint.js"
  * @import { Step } from "./learning.js"
+ * @import { GreyImage } from "../types.d.ts"
  * @import { Unit } from "./unit.js"
  * @typedef {{ image: Uint8Array, what: string }} Shown
  */
@@ -23,7 +26,7 @@ export const initialState = () => ({
   unit: makeUnit(),
   sums: new Float64Array(),
   change: 0, // counts the changes of the unit, which are made in its place
-  drawn: /** @type {Uint8Array | null} */ (null), // the digit on the pad
+  drawn: /** @type {GreyImage | null} */ (null), // the digit on the pad
   chosen: /** @type {number | null} */ (null), // the place of the test digit that was tapped
   isOver: false, // whether the digit is shown over the weights
   hint: /** @type {Hint | undefined} */ (undefined), // undefined before it is asked for
@@ -42,32 +45,24 @@ export const initialState = () => ({
 /** @param {State} state @returns {Shown | null} */
 export function shownOf({ tests, training, chosen, step, drawn, target }) {
   if (!tests || !training) return null;
-  const [digits, key, place] =
-    chosen === null && step && !step.isMany && !step.isAll
-      ? [training, "hand_training_digit", step.place]
-      : [tests, "hand_test_digit", chosen ?? (drawn && target !== LINES ? null : tests.wanted.indexOf(1))];
-  if (place === null) return { image: drawn ?? new Uint8Array(), what: text("hand_drawing") };
-  const label = digits.labels[place];
-  return {
-    image: imageAt(digits, place),
-    what: target === LINES ? nameOf(target, label) : text(key, { digit: label }),
+  const shownFrom = (/** @type {DigitSet} */ digits, /** @type {string} */ key, /** @type {number} */ place) => {
+    const label = digits.labels[place];
+    const what = target === LINES ? nameOf(target, label) : text(key, { digit: label });
+    return { image: imageAt(digits, place), what };
   };
+  if (chosen === null && step && !step.isMany && !step.isAll)
+    return shownFrom(training, "hand_training_digit", step.place);
+  if (chosen === null && drawn && target !== LINES) return { image: toBytes(drawn.data), what: text("hand_drawing") };
+  return shownFrom(tests, "hand_test_digit", chosen ?? tests.wanted.indexOf(1));
 }
 
-/** @param {DigitSet} digits @param {number} place */
-export function imageAt({ images, labels }, place) {
-  const size = images.length / labels.length;
-  return images.subarray(place * size, (place + 1) * size);
-}
+export const imageAt = (/** @type {DigitSet} */ { images }, /** @type {number} */ place) =>
+  images.subarray(place * PIXELS, (place + 1) * PIXELS);
 
 // The name of a digit by its label, or of a picture of lines.
 /** @param {number} target @param {number} label */
 export const nameOf = (target, label) => (target === LINES ? text(`hand_line_${label}`) : String(label));
 
 export const isEmpty = (/** @type {State} */ { unit }) => unit.bias === 0 && !unit.weights.some(Boolean);
-
-// A number with a sign that is as long as a plus; a rounded -0 is 0.
-export const numberWords = (/** @type {number} */ value, places = 2) =>
-  decimal(Math.round(value * 10 ** places) / 10 ** places + 0, places).replace("-", "−");
 
 export const points = (/** @type {number} */ sum) => sum / FULL;

@@ -10,7 +10,6 @@ import { PIXELS } from "../common/math.js";
 
 export const FULL = 255; // the level of full ink
 export const RATE = 0.01; // of learning: more lets the rule jump between few digits
-export const MOST_BIAS = 60; // by hand
 
 /** @returns {Unit} */
 export const makeUnit = () => ({ weights: new Float64Array(PIXELS), bias: 0 });
@@ -61,7 +60,7 @@ export function correct(unit, error, images, begin) {
 
 // Read digits one after another from the one `at` a place, and correct the unit after each wrong one, until `steps` corrections
 // are made or `reads` digits are read. Returns where to go on, how many corrections were made, and the last digit's place.
-/** @param {Unit} unit @param {DigitSet} digits @param {number} at @param {{ steps?: number, reads?: number }} [until] */
+/** @param {Unit} unit @param {Omit<DigitSet, "columns">} digits @param {number} at @param {{ steps?: number, reads?: number }} [until] */
 export function learn(unit, { labels, images, wanted }, at, { steps = Infinity, reads = labels.length } = {}) {
   let [made, last] = [0, -1];
   for (let read = 0; read < reads && made < steps; read++) {

@@ -90,12 +90,12 @@ def test_each_tab_recovers_after_the_computers_sleep(open_sketch):
         sketch.open_tab(tab)
         if tab == "inside":
             sketch.panel(tab).locator(".outputs button").first.click()
-        expect(sketch.panel(tab).locator(".trouble")).to_have_text(trouble)
+        expect(sketch.panel(tab).locator(".trouble").first).to_have_text(trouble)
         drawn, inked = sketch.strokes, ink(sketch)
         session.send("Page.setWebLifecycleState", {"state": "frozen"})
         sketch.page.context.set_offline(False)
         session.send("Page.setWebLifecycleState", {"state": "active"})
-        expect(sketch.panel(tab).locator(".trouble")).to_have_text("")
+        expect(sketch.panel(tab).locator(".trouble").first).to_have_text("")
         expect(sketch.panel(tab).locator(part).first).to_be_visible()
         assert sketch.strokes == drawn
         assert np.array_equal(ink(sketch), inked)

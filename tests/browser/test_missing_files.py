@@ -77,4 +77,4 @@ def test_a_worker_that_cannot_start_is_one_sentence(app, new_sketch):
     for tab in ("draw", "steps", "inside", "map"):
         sketch.open_tab(tab)
         sketch.let_draw(3)
-        expect(sketch.panel(tab).locator(".trouble")).to_have_text(ENGLISH["network_away"])
+        expect(sketch.panel(tab).locator(".trouble").first).to_have_text(ENGLISH["network_away"])

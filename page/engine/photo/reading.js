@@ -1,4 +1,4 @@
-// Reads the digits in a photo of paper, in the steps that 28 × 28 shows: a file each.
+// Reads the digits in a photo of paper, in the steps that Pixels shows: a file each.
 
 import { readGroup } from "./dividing.js";
 import { toGrey } from "./grey.js";

@@ -1,7 +1,7 @@
 // Trains the tutorial's network further on the drawings of a class and MNIST, and counts what that changes.
 //
 // Each drawing is used many times in an epoch, so that the drawings count for a quarter as much as MNIST, without which the
-// network would forget MNIST. Writers outside of the class gain 2.3 points, see `tools/benchmark.py gain`. Tried: 2.5 points
+// network would forget MNIST. Writers outside of the class gain 2.3 points. Tried: 2.5 points
 // with variants of the drawings, turned and bent like those of the handwriting network's training; 2.3 with twice as many
 // uses; 2.1 with 2 epochs, 2.4 with 8; with a learning rate of 0.001, 2.3 after 4 epochs and 2.0 after 2.
 

@@ -4,7 +4,7 @@
 import { usesOwn } from "../../common/training_settings.js";
 import { PIXELS } from "../constants.js";
 import { InputError } from "../errors.js";
-import { fieldAt, loadTestDigits, loadTrainingDigits } from "../mnist.js";
+import { loadTestDigits, loadTrainingDigits, pick } from "../mnist.js";
 
 /** @import { Digits } from "../types.d.ts" @import { Report, Settings } from "./types.d.ts" */
 
@@ -49,20 +49,13 @@ export function chooseDigits(mnist, settings, own) {
   }
   const kept = new Set(data === "ten" ? places.slice(0, FEW) : []);
   const chosen = positions.filter((place) => labels[place] !== digit || kept.has(place));
-  const digits = { labels: Uint8Array.from(chosen, (place) => labels[place]), images: pick(images, chosen) };
-  return { digits, seen: kept.size, given: 0 };
+  return { digits: pick({ labels, images }, chosen), seen: kept.size, given: 0 };
 }
 
 const first = (/** @type {Digits} */ { labels, images }, /** @type {number} */ count) => ({
   labels: labels.subarray(0, count),
   images: images.subarray(0, count * PIXELS),
 });
-
-function pick(/** @type {Uint8Array} */ images, /** @type {number[]} */ places) {
-  const picked = new Uint8Array(places.length * PIXELS);
-  for (const [i, place] of places.entries()) picked.set(fieldAt(images, place).data, i * PIXELS);
-  return picked;
-}
 
 // Join two sets of digits.
 export function join(/** @type {Digits} */ one, /** @type {Digits} */ other) {

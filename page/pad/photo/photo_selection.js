@@ -1,7 +1,7 @@
 // A rectangle on the photo, to read only a part of it, by mouse, finger and keys.
 
 import { clamp } from "../../common/math.js";
-import { ARROWS } from "../keyboard.js";
+import { ARROWS } from "../../shared/canvases.js";
 import { placeAt } from "../marks.js";
 import { selectPart, shownPart } from "./photo.js";
 

@@ -1,12 +1,12 @@
 // The photo on the pad: its digits, each in a box with its reading, and a rectangle to read only a part of it.
 
 import { clamp } from "../../common/math.js";
+import { ARROWS } from "../../shared/canvases.js";
 import { finder, setText } from "../../shared/elements.js";
 import { on } from "../../shared/events.js";
 import { photoDigitText } from "../../shared/number_text.js";
 import { percent, text, translate } from "../../shared/texts.js";
 import { canvas } from "../canvas.js";
-import { ARROWS } from "../keyboard.js";
 import { middle, showMarks } from "../marks.js";
 import { chooseDigit, isReading, isWhole, photo, read, readingOf, showWhole, troubleWords } from "./photo.js";
 import { acceptPhotos } from "./photo_input.js";

@@ -9,11 +9,11 @@ import { emit, makeStore, on } from "../../shared/events.js";
 import { parseColour, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
 import { request, sentenceOf, troubleText } from "../../shared/requests.js";
-import { text } from "../../shared/texts.js";
+import { signedDecimal, text } from "../../shared/texts.js";
 import { countRead, learnTogether } from "../../unit_by_hand/network.js";
 import { paintWeights, showBalance } from "../../unit_by_hand/pictures.js";
-import { numberWords } from "../../unit_by_hand/state.js";
-import { FULL, sumOf } from "../../unit_by_hand/unit.js";
+import { points } from "../../unit_by_hand/state.js";
+import { sumOf } from "../../unit_by_hand/unit.js";
 import { requestAsPhone } from "./token.js";
 
 /** @import { Units } from "../../unit_by_hand/network.js" @import { DigitsOfUnits, UnitOfClass } from "./types.d.ts" */
@@ -91,8 +91,8 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
   });
   live.isOpen = false;
 
-  function show() {
-    const { units, digits, field, steps } = state;
+  function showUnits() {
+    const { units, digits, steps } = state;
     const missing = DIGITS.filter((digit) => !units[digit]);
     const isThere = digits !== null && missing.length < DIGITS.length;
     const read = { right: isThere && countRead(units, digits.test), total: digits?.test.labels.length };
@@ -102,21 +102,30 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
     setText(find(".lead"), text("units_lead", { name: text("hand_open") }));
     find("button.improve").disabled = !isThere;
     find("button.as-sent").disabled = steps === 0;
-    const sums = units.map((unit) => (unit && field ? sumOf(unit, field) / FULL : null));
-    const most = Math.max(...sums.filter((sum) => sum !== null));
     const palette = readPalette(element, parseColour);
-    for (const [digit, { node, canvas, balance, removing, sum }] of rows.entries()) {
+    for (const [digit, { node, canvas, removing }] of rows.entries()) {
       const unit = units[digit];
       node.classList.toggle("missing", !unit);
-      node.classList.toggle("first", sums[digit] === most);
       if (unit) paintWeights(canvas, unit.weights, palette);
-      showBalance(balance, sums[digit] ?? 0);
-      setText(sum, field && unit ? numberWords(sums[digit] ?? 0, 1) : "");
       removing.ariaLabel = removing.title = text("units_remove", { digit });
     }
   }
-  subscribe(show);
-  followTab(show, ["language"]);
+  // Follows the pen.
+  function showSums() {
+    const { units, field } = state;
+    const sums = units.map((unit) => (unit && field ? points(sumOf(unit, field)) : null));
+    const most = Math.max(...sums.filter((sum) => sum !== null));
+    for (const [digit, { node, balance, sum }] of rows.entries()) {
+      const its = sums[digit] ?? null;
+      node.classList.toggle("first", its === most);
+      showBalance(balance, its ?? 0);
+      setText(sum, its === null ? "" : signedDecimal(its, 1));
+    }
+  }
+  subscribe(showUnits, ["units", "digits", "steps"]);
+  subscribe(showSums, ["units", "field"]);
+  followTab(showUnits, ["language"]);
+  followTab(showSums, ["language"]);
 }
 
 /** @param {number} digit @param {() => void} remove */

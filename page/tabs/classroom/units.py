@@ -1,6 +1,5 @@
 """Units that pupils make by hand for the digits that the class needs: ten of them are a network, see unit_by_hand."""
 
-import hmac
 from collections import Counter
 from typing import Any
 
@@ -28,7 +27,7 @@ class Units(Part):
     @transaction()
     def keep(self, sender: Sender, unit: tuple[bytes, int] | None) -> int:
         """Return a phone's digit, at first the one that fewest have, and keep its unit, if any; raises InputError."""
-        maker = hmac.digest(b"units", sender.key.encode(), "sha256").hex()
+        maker = sender.hash_for(b"units")
         if self.query("SELECT 1 FROM phones WHERE token = ? AND is_removed", sender.key):
             raise InputError(REMOVED, "removed")
         digits = dict(self.query("SELECT maker, digit FROM units"))
@@ -45,10 +44,9 @@ class Units(Part):
     @transaction()
     def units(self) -> dict[str, Any]:
         """Return the class's units."""
+        rows = self.query("SELECT max(id), digit, weights, bias FROM units WHERE weights IS NOT NULL GROUP BY digit")
         columns = ("id", "digit", "weights", "bias")
-        newest = ", ".join(map(str, self.newest()))
-        rows = self.query(f"SELECT {', '.join(columns)} FROM units WHERE id IN ({newest})")
-        units = [dict(zip(columns, row, strict=True)) for row in rows]
+        units = [dict(zip(columns, row, strict=True)) for row in rows]  # the row of its max(id), see SQLite on GROUP BY
         return {"units": [{**each, "weights": np.frombuffer(each["weights"], np.int8).tolist()} for each in units]}
 
     @transaction(erases=True)

@@ -63,7 +63,7 @@ class Votes(Part):
 
     def answer_of(self, sender: Sender) -> int | None:
         """Return a phone's answer to the open question."""
-        return self.answers.get(voter_of(sender))
+        return self.answers.get(sender.hash_for(b"votes"))
 
     def describe(self) -> dict[str, Any]:
         """Return the class's place in a lesson and in a round, and its votes, see `Vote` in page/types.d.ts."""
@@ -92,7 +92,7 @@ class Votes(Part):
         There may be MAX_VOTES. An address gets half of those that the others leave.
         """
         check_vote(self._open(), question, answer)
-        voter = voter_of(sender)
+        voter = sender.hash_for(b"votes")
         if not self.query("SELECT 1 FROM votes WHERE voter = ?", voter):
             address = hmac.digest(self._address_key, sender.address.encode(), hashlib.sha256)
             self.query("INSERT OR IGNORE INTO addresses VALUES (?, ?)", voter, address)
@@ -223,8 +223,3 @@ def check_vote(asked: str | None, question: Any, answer: Any) -> None:
         raise InputError("This vote is closed.", "vote_closed")
     if type(answer) is not int or not 0 <= answer < count_answers(asked):
         raise InputError("This question has no such answer.")
-
-
-def voter_of(sender: Sender) -> str:
-    """Return the hash of a phone for its votes, another one than for its drawings."""
-    return hmac.digest(b"votes", sender.key.encode(), "sha256").hex()

@@ -7,7 +7,7 @@ import { finder, make, setText } from "../../shared/elements.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { formatList } from "../../shared/language.js";
 import { request } from "../../shared/requests.js";
-import { decimal, share, text } from "../../shared/texts.js";
+import { share, signedDecimal, text } from "../../shared/texts.js";
 import { isOff } from "./breaking.js";
 import { hiddenLayers, isSame, networkOf } from "./state.js";
 
@@ -50,8 +50,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
   }
   const weightsOf = (/** @type {Unit} */ unit) => ask("weights", unit);
 
-  const number = (/** @type {number} */ value) => decimal(value, 2).replace("-", "−");
-  const signedNumber = (/** @type {number} */ value) => (value < 0 ? number(value) : `+${number(value)}`);
+  const signedNumber = (/** @type {number} */ value) => `${value < 0 ? "" : "+"}${signedDecimal(value)}`;
 
   const isOutput = (/** @type {Unit} */ { layer }) => layer === hiddenLayers(state).length;
   const nameOf = (/** @type {Unit} */ { layer, unit }) =>
@@ -99,8 +98,8 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
   // The name of the activation function, its effect on a sum, and the output.
   function activation(/** @type {Answer} */ { sum, probabilities }) {
     if (isOutput(sum)) return ["softmax", text("unit_softmax"), share(probabilities[sum.unit])];
-    if (sum.activation !== "relu") return [sum.activation, "", number(sum.output)];
-    return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), number(sum.output)];
+    if (sum.activation !== "relu") return [sum.activation, "", signedDecimal(sum.output)];
+    return ["ReLU", text(sum.total > 0 ? "unit_keeps" : "unit_zero"), signedDecimal(sum.output)];
   }
 
   function showSum(/** @type {Answer} */ answer) {
@@ -112,7 +111,11 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
     };
     const product = (/** @type {number} */ i) => sum.values[i] * sum.weights[i];
     const rows = sum.inputs.map((input, i) =>
-      row(inputName(sum.layer, input), `${number(sum.values[i])} × ${number(sum.weights[i])}`, product(i)),
+      row(
+        inputName(sum.layer, input),
+        `${signedDecimal(sum.values[i])} × ${signedDecimal(sum.weights[i])}`,
+        product(i),
+      ),
     );
     // Where it belongs among the largest terms.
     const above = sum.inputs.filter((_, i) => Math.abs(product(i)) > Math.abs(sum.bias)).length;

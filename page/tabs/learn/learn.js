@@ -57,7 +57,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   makeEstimate(find(".fewer"), store, session.worker, props.choices.digits.map(Number));
   mountOpening(element, store);
   find(".load pre").textContent = props.loading;
-  subscribe(() => setText(find(".trouble"), troubleOf(state)));
+  subscribe(
+    () => setText(find(".trouble"), troubleOf(state)),
+    ["padTrouble", "trainingTrouble", "programTrouble", "noMnist", "language"],
+  );
 
   translate(element, () => set({ language: currentLanguage() }));
   if (wrong.length) {

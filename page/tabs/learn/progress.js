@@ -35,8 +35,7 @@ export function makeProgress(/** @type {HTMLElement} */ element, /** @type {Stor
       const [start, watch] = [find(".start"), find(".watch-recording")];
       (noMnist ? start : find(".open-slow")).after(watch);
       start.classList.toggle("first-choice", !noMnist);
-      for (const name of ["pill", "first-choice"]) watch.classList.toggle(name, noMnist !== null);
-      watch.classList.toggle("link", noMnist === null);
+      watch.className = `watch-recording ${noMnist === null ? "link" : "pill first-choice"}`;
     },
     ["noMnist"],
   );

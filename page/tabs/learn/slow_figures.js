@@ -1,15 +1,13 @@
 // The numbers and words of the slow motion.
 
-import { decimal, percent, text } from "../../shared/texts.js";
+import { percent, signedDecimal, text } from "../../shared/texts.js";
 
 /** @import { Frame, StepFrame } from "./types.d.ts" */
 
 const STAGES = ["read", "compare", "back", "again", "digit", "batch", "epoch"];
 const PLACES = 4; // of numbers
 
-// A number as it is shown; a rounded −0 is 0.
-export const number = (/** @type {number} */ value) =>
-  decimal(Math.round(value * 10 ** PLACES) / 10 ** PLACES + 0, PLACES).replace("-", "−");
+export const number = (/** @type {number} */ value) => signedDecimal(value, PLACES);
 const factor = (/** @type {number} */ value) => (value < 0 ? `(${number(value)})` : number(value));
 
 // The ten answers.
@@ -48,7 +46,7 @@ export function calculationsOf({ sent, errors, old, gradients, new: after, rate 
   const term = (words, key) => [words, text(`slow_${key}`, { digit: output, unit })];
   const [error, slope] = [term(number(errors[output]), "error_of"), term(number(gradients[at]), "slope")];
   const [before, next] = [term(number(old[at]), "old"), term(number(after[at]), "new")];
-  const step = [term(decimal(rate, 2), "rate"), ["×"], term(factor(gradients[at]), "slope")];
+  const step = [term(signedDecimal(rate), "rate"), ["×"], term(factor(gradients[at]), "slope")];
   return [
     [error, ["×"], term(number(sent[unit]), "sent"), ["="], slope],
     [before, ["−"], ...step, ["="], next],

@@ -120,6 +120,10 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
 
   function show() {
     for (const button of element.querySelectorAll("button")) button.disabled = !state.points;
+    surface.setAttribute("aria-label", text("map_picture"));
+    const notes = notesOf(state);
+    setText(find(".note"), notes);
+    find("details").hidden = notes === "";
     cards.wish();
     showSoon();
   }
@@ -135,11 +139,8 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   function showMarks() {
     const hasCrosshair = surface.matches(":focus-visible");
     paintMarks(marks, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
-    surface.setAttribute("aria-label", text("map_picture"));
     setText(find(".lead"), sentenceOf(state));
     find(".lead").classList.toggle("of-drawing", state.nearest.length > 0);
-    setText(find(".note"), notesOf(state));
-    find("details").hidden = notesOf(state) === "";
     cards.show();
   }
 

@@ -36,9 +36,11 @@ export function mount(/** @type {HTMLElement} */ element) {
       set({ view, filter: null, first: 0 });
       if (view === "round") find(".asked").focus();
     });
-  next.addEventListener("click", () => set({ first: state.next }));
+  next.addEventListener("click", () => set({ first: following }));
 
   // ---- Showing
+
+  let following = 0; // index of the first digit that is shown after these
 
   function showLoading() {
     const { isLoading, arrived, trouble } = state;
@@ -65,12 +67,13 @@ export function mount(/** @type {HTMLElement} */ element) {
     const { count: wrong } = countMistakes(answer.matrix);
     const count = answer.digits.filter(isMistake).length;
     setText(find(".misread"), text(count < wrong ? "mistakes_some" : "mistakes_all", { count, total: wrong }));
-    showMatrix(find("table"), answer.matrix, {
-      isChosen: (digit, other) => isChosen(state, digit, other),
-      onChoose(digit, other) {
-        set({ filter: isChosen(state, digit, other) ? null : { true: digit, predicted: other }, first: 0 });
-      },
-    });
+    if (view === "matrix")
+      showMatrix(find("table"), answer.matrix, {
+        isChosen: (digit, other) => isChosen(state, digit, other),
+        onChoose(digit, other) {
+          set({ filter: isChosen(state, digit, other) ? null : { true: digit, predicted: other }, first: 0 });
+        },
+      });
     showDigits();
   }
   subscribe(show, ["answer", "view", "filter", "answers", "isAnswered", "round", "together", "language"]);
@@ -92,9 +95,9 @@ export function mount(/** @type {HTMLElement} */ element) {
     const from = first < chosen.length ? first : 0;
     if (fitting < chosen.length) showFrom(chosen.slice(from, from + fitting));
     next.hidden = fitting >= chosen.length;
-    const begin = from + fitting < chosen.length ? from + fitting : 0;
-    set({ next: begin });
-    next.textContent = text("mistakes_next", { first: begin + 1, last: Math.min(begin + fitting, chosen.length) });
+    following = from + fitting < chosen.length ? from + fitting : 0;
+    const last = Math.min(following + fitting, chosen.length);
+    next.textContent = text("mistakes_next", { first: following + 1, last });
   }
 
   // Count the digits of the gallery that are completely visible.

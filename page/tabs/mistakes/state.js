@@ -16,7 +16,6 @@ export const initialState = () => ({
   view: /** @type {"round" | "misread" | "matrix"} */ ("round"), // digits to read, the mistakes, or the matrix
   filter: /** @type {{ true: number, predicted: number } | null} */ (null), // a cell of the matrix
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
-  next: 0, // index of the first one that is shown after these
   opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
   round: /** @type {ReadTestDigit[]} */ ([]), // what the visitor reads
   answers: /** @type {number[]} */ ([]), // the visitor's, see shared/choices.js, to the first digits of the round
@@ -39,11 +38,9 @@ export const isRoundOver = (/** @type {State} */ { round, answers, isAnswered })
   answers.length === round.length && !isAnswered;
 
 // The digits of the chosen cell, or all mistakes unless the matrix is shown.
-export const chosenDigits = (/** @type {State} */ { answer, filter, view }) =>
-  (answer?.digits ?? []).filter((digit) =>
-    filter
-      ? digit.true === filter.true && digit.predicted === filter.predicted
-      : view === "misread" && isMistake(digit),
+export const chosenDigits = (/** @type {State} */ state) =>
+  (state.answer?.digits ?? []).filter((digit) =>
+    state.filter ? isChosen(state, digit.true, digit.predicted) : state.view === "misread" && isMistake(digit),
   );
 
 /** @template Item @param {Item[]} items */

@@ -26,10 +26,7 @@ const SURE = 0.9; // from this probability on a network is sure, and from this p
  * @param {(digit: ReadTestDigit) => void} [onOpen]
  */
 export function mountTogether(element, { state, set, subscribe }, onOpen) {
-  const [section, play] = [
-    /** @type {HTMLElement} */ (element.querySelector(".together")),
-    finder(element)(".play-together"),
-  ];
+  const [section, play] = [".together", ".play-together"].map(finder(element));
   const find = finder(section);
   const [heading, canvas] = [find("h2"), find("canvas")];
   let isTeacher = false; // on a page that hears what the class does

@@ -1,4 +1,4 @@
-// What 28 × 28 asks.
+// What Pixels asks.
 
 import { centreOfMass } from "../../common/math.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";

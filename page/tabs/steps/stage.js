@@ -1,4 +1,4 @@
-// The stage of 28 × 28: one drawing on its way from the pad to the network's input, at any time of the way.
+// The stage of Pixels: one drawing on its way from the pad to the network's input, at any time of the way.
 //
 // Time goes from 0 to 3, and its whole numbers are the stops: the pad, the cropped ink, 20 × 20 pixels, and 28 × 28. What
 // lies between two stops moves along straight lines; the stops themselves are the results of engine/steps.js.

@@ -1,4 +1,4 @@
-// What 28 × 28 shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js.
+// What Pixels shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js.
 
 import { photo } from "../../pad/photo/photo.js";
 import { NO_WORDS } from "../../shared/requests.js";

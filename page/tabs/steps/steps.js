@@ -1,4 +1,4 @@
-// 28 × 28: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
+// Pixels: the way of a drawing to the network's 784 inputs as a motion, during the drawing; for a digit of a photo, with the
 // steps that find it. An empty pad shows an example.
 
 import { isReading, photo } from "../../pad/photo/photo.js";

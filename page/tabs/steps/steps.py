@@ -1,4 +1,4 @@
-"""28 × 28: how a drawing becomes 784 numbers, step by step, during the drawing."""
+"""Pixels: how a drawing becomes 784 numbers, step by step, during the drawing."""
 
 from model.preprocessing import CENTRE, INK_THRESHOLD
 from page.pad.pad import load_samples

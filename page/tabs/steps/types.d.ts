@@ -1,4 +1,4 @@
-// The types of 28 × 28: see page/types.d.ts.
+// The types of Pixels: see page/types.d.ts.
 
 import type { Asked, Box, GreyImage, PadAnswer, Point, Verdict } from "../../types.d.ts";
 

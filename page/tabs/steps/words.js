@@ -1,4 +1,4 @@
-// What 28 × 28 says about its stops.
+// What Pixels says about its stops.
 
 import { toBytes } from "../../shared/image.js";
 import { text } from "../../shared/texts.js";

@@ -4,7 +4,6 @@ import contextlib
 
 from model.data.class_digits import ClassDigits, SharedDrawing, pack
 from page.tabs.classroom.store import FILE, Store
-from page.tabs.classroom.votes import voter_of
 
 STROKES = [[[500, 100], [500, 900]]]
 
@@ -54,4 +53,4 @@ def close_without_voters(store, folder, phones):
     """Close a store, and check that its file does not have the phones' hashes."""
     store.close()
     content = (folder / FILE).read_bytes()
-    assert not any(voter_of(store.drawings.sender(phone)).encode() in content for phone in phones)
+    assert not any(store.drawings.sender(phone).hash_for(b"votes").encode() in content for phone in phones)
