@@ -49,7 +49,6 @@ from visiting import (
     FAR,
     FIRST,
     INSIDE,
-    LEARN,
     MAP,
     OPENED,
     OURS,
@@ -191,7 +190,7 @@ def measure_slow(against: Path | None, bare: Path | None) -> None:
     setting = Setting(visits=2, strokes=3, seconds=2)
     with limited(find_browser() or Path("chromium")) as program, checkouts(against) as apps:
         pages = [(BARE.name, bare.resolve().as_uri(), BARE)] if bare else []
-        for kind in (DRAW, STEPS, INSIDE, MAP, LEARN):
+        for kind in (DRAW, STEPS, INSIDE, MAP):
             pages += [(f"{kind.name}, {name}", f"{app.address}/", kind) for name, app in apps.items()]
         rows = []
         for name, address, kind in pages:

@@ -69,7 +69,6 @@ STEPS = replace(DRAW, name="Pixels", percent="#panel-steps .reading", image="#pa
 OUTPUTS = "#panel-inside .outputs"
 INSIDE = replace(OURS, name="Inside", bars=OUTPUTS, percent=OUTPUTS, fragment="#inside")
 MAP = replace(DRAW, name="Map", percent="#panel-map .lead", image="#panel-map .marks", fragment="#map")
-LEARN = replace(OURS, name="Learn", bars="#panel-learn .bars", percent="#panel-learn .bars", fragment="#learn")
 BARE = Kind("A page with a pad and ten bars only", (), "#pad", "#bars", "#bars")
 STOCK = Kind("A page of Gradio's own parts", ("-c", STOCK_PAGE), "#pad canvas", "#bars", "#bars")
 
@@ -187,7 +186,8 @@ async def visit(browser: Browser, address: str, kind: Kind, setting: Setting, ra
         await page.goto(address, wait_until="networkidle")
         await page.goto("about:blank")
         asked.clear()
-        loaded.clear()  # Inside shows all
+        loaded.clear()
+    await page.add_init_script(record)
     await page.goto(address + kind.fragment, wait_until="commit")
     await page.wait_for_function("() => moments.ready", timeout=120_000)
     while not await page.evaluate("moments.answered"):
