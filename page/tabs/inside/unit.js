@@ -50,7 +50,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
   }
   const weightsOf = (/** @type {Unit} */ unit) => ask("weights", unit);
 
-  const signedNumber = (/** @type {number} */ value) => `${value < 0 ? "" : "+"}${signedDecimal(value)}`;
+  const withSign = (/** @type {number} */ value) => signedDecimal(value).replace(/^(?!−)/u, "+");
 
   const isOutput = (/** @type {Unit} */ { layer }) => layer === hiddenLayers(state).length;
   const nameOf = (/** @type {Unit} */ { layer, unit }) =>
@@ -106,7 +106,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
     const { sum } = answer;
     /** @type {(name: string, product: string | Node, value: number, kind?: string) => HTMLElement} */
     const row = (name, product, value, className = "") => {
-      const part = make("td", { className: value < 0 ? "against" : "for" }, signedNumber(value));
+      const part = make("td", { className: value < 0 ? "against" : "for" }, withSign(value));
       return make("tr", { className }, make("th", { scope: "row" }, name), make("td", {}, product), part);
     };
     const product = (/** @type {number} */ i) => sum.values[i] * sum.weights[i];
@@ -131,7 +131,7 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
     const { sum } = answer;
     const inputs = sum.inputs
       .slice(0, 3)
-      .map((input, i) => `${inputName(sum.layer, input)} ${signedNumber(sum.values[i] * sum.weights[i])}`)
+      .map((input, i) => `${inputName(sum.layer, input)} ${withSign(sum.values[i] * sum.weights[i])}`)
       .join("; ");
     const output = text("unit_now", { output: activation(answer)[2] });
     return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
