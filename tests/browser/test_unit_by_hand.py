@@ -5,12 +5,12 @@ import re
 import pytest
 from helpers.pages.by_hand import open_screen, press
 from helpers.pages.layouts import problems_of_variant
-from helpers.running.driver import PHONE, TEXTS
+from helpers.running.driver import PHONE
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]
 
-TEXT = TEXTS["en"]
+CALCULATION = re.compile(r"here (\S+) − (\S+) × \(?(\S+?)\)? × (\S+) = (\S+)\.")
 
 
 def right(screen):
@@ -36,12 +36,9 @@ def test_keys_paint_and_the_rule_goes_on(open_sketch):
     screen.locator(".dots").press("ArrowRight")
     expect(screen.locator(".sum-words")).to_contain_text(re.compile(r"Test digit \d: the sum is"))
     press(screen, "hand_learn")
-    old, rate, error, ink, new = (
-        float(each.replace("\N{MINUS SIGN}", "-"))
-        for each in re.search(
-            r"here (\S+) − (\S+) × \(?(\S+?)\)? × (\S+) = (\S+)\.", screen.locator(".said").inner_text()
-        ).groups()
-    )
+    expect(screen.locator(".said")).to_contain_text(CALCULATION)
+    numbers = CALCULATION.search(screen.locator(".said").inner_text()).groups()
+    old, rate, error, ink, new = (float(each.replace("\N{MINUS SIGN}", "-")) for each in numbers)
     assert new == pytest.approx(old - rate * error * ink, abs=1e-4)
     press(screen, "hand_many")
     expect(screen.locator(".do-compare")).to_have_class(re.compile("first-choice"))
