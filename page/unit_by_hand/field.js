@@ -10,7 +10,6 @@ import { FULL, setWeight } from "./unit.js";
 
 const BRUSH = [[0, 0], ...Object.values(ARROWS)]; // a cell and its neighbours
 const PALE = 0.25; // weights without ink, under a digit
-const isInside = (/** @type {number} */ place) => place >= 0 && place < IMAGE_SIDE;
 const within = (/** @type {number} */ place) => clamp(place, 0, IMAGE_SIDE - 1);
 
 // Let the visitor paint on a canvas. Returns a function that shows the weights.
@@ -22,15 +21,15 @@ export function makeField(canvas, { state, set }, showSoon) {
   let last = /** @type {Point | null} */ (null); // the cell of the pointer that paints
 
   // Paint from a cell to another one.
-  function paintLine(/** @type {Point} */ [x, y], [toX, toY] = [x, y]) {
+  function paint(/** @type {Point} */ [x, y], [toX, toY] = [x, y]) {
     if (!state.tests || state.byHand) return;
     const steps = Math.max(Math.abs(toX - x), Math.abs(toY - y), 1);
     for (let step = 0; step <= steps; step++)
       for (const [right, down] of BRUSH) {
         const column = Math.round(x + ((toX - x) * step) / steps) + right;
         const row = Math.round(y + ((toY - y) * step) / steps) + down;
-        if (isInside(column) && isInside(row))
-          setWeight(state.unit, row * IMAGE_SIDE + column, state.brush, state.tests, state.sums);
+        if (column !== within(column) || row !== within(row)) continue;
+        setWeight(state.unit, row * IMAGE_SIDE + column, state.brush, state.tests, state.sums);
       }
     set(changed(state));
   }
@@ -44,13 +43,12 @@ export function makeField(canvas, { state, set }, showSoon) {
     if (event.button !== 0 || last) return;
     canvas.setPointerCapture(event.pointerId);
     last = cellOf(event);
-    paintLine(last);
+    paint(last);
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!last) return;
-    const cell = cellOf(event);
-    paintLine(last, cell);
-    last = cell;
+    paint(last, cellOf(event));
+    last = cellOf(event);
   });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (last = null));
 
@@ -60,7 +58,7 @@ export function makeField(canvas, { state, set }, showSoon) {
     event.preventDefault();
     if (arrow) cursor = [within(cursor[0] + arrow[0]), within(cursor[1] + arrow[1])];
     else isDown = !isDown;
-    if (isDown) paintLine(cursor);
+    if (isDown) paint(cursor);
     showSoon();
   });
   canvas.addEventListener("focus", showSoon);

@@ -41,7 +41,7 @@ export function mountUnitByHand(element, desk) {
     makeField(find("canvas.field"), store, showSoon),
     makeDots(find("canvas.dots"), store, showSoon),
     makeTools(find, store, start),
-    makeButtons(find(".more > .buttons"), store, learning, start),
+    makeButtons(find(".results > .buttons"), store, learning, start),
     makeComparison(find(".compared"), store),
     makeClassPart(find, store, start),
   ];
