@@ -50,8 +50,8 @@ export function makeButtons(list, { state, set }, learning, start) {
   const giveHint = () => set({ hint: state.tests && hintFor(state.sums, state.tests), isOver: false });
   /** @type {[name: string, act: () => void, isShown: () => boolean, isNext?: () => boolean][]} */
   const all = [
-    ["hint", giveHint, isPainted],
-    ["learn", () => learning.go(1), isPainted, isPainted],
+    ["hint", giveHint, isPainted, isPainted],
+    ["learn", () => learning.go(1), isPainted],
     ["one", () => learning.go(1), isLearning],
     ["ten", () => learning.go(10), isLearning],
     ["many", learning.goOn, isLearning, () => !isDone()],
@@ -68,7 +68,7 @@ export function makeButtons(list, { state, set }, learning, start) {
     const focused = made.find((button) => button === document.activeElement);
     for (const [i, [, , isShown, isNext]] of all.entries()) {
       made[i].hidden = !isShown();
-      made[i].classList.toggle("first-choice", isNext?.());
+      made[i].classList.toggle("first-choice", isNext?.() ?? false);
     }
     if (focused?.hidden) made.find((button) => !button.hidden)?.focus();
   };

@@ -42,7 +42,7 @@ export function makeDots(canvas, { state, set }, onFit) {
       const high = size + ((i * GOLDEN) % 1) * (height / 2 - 2 * size);
       return [middle + clamp(sum / most, -1, 1) * (middle - size), tests.wanted[i] ? high : height / 2 + high];
     });
-    const [others, own] = [css(colours.muted, 0.7), css(colours.accent, 0.7)];
+    const [others, own] = [css(colours.muted, 0.7), css(colours.for, 0.7)];
     for (const [i, [x, y]] of places.entries()) {
       context.fillStyle = tests.wanted[i] ? own : others;
       context.fillRect(x - size / 2, y - size / 2, size, size);

@@ -29,9 +29,8 @@ export function makeComparison(part, { state, set }) {
     if (part.hidden || !byHand || !tests) return;
     for (const [i, found] of figures.entries()) {
       const shown = i === 0 ? byHand : { unit, right: countRight(sums, tests.wanted) };
-      const right = text("hand_right", { right: shown.right, total: sums.length });
       paintWeights(found("canvas"), shown.unit.weights, palette);
-      setText(found("figcaption"), `${found("canvas").title}: ${right}`);
+      setText(found("figcaption span"), text("hand_right", { right: shown.right, total: sums.length }));
     }
     if (wasHidden) next.focus();
   };

@@ -2,8 +2,8 @@
 
 import { still } from "../shared/still.js";
 import { signedDecimal, text } from "../shared/texts.js";
-import { changed, imageAt, nameOf, points } from "./state.js";
-import { copyOf, countRight, errorOf, FULL, learn, RATE, sumOf, sumsOf } from "./unit.js";
+import { changed, nameOf, points } from "./state.js";
+import { copyOf, countRight, errorOf, FULL, imageAt, learn, RATE, sumOf, sumsOf } from "./unit.js";
 
 /**
  * All steps so far are `made`, and `at` is the training digit to go on with; `isAll` if none was wrong any more. `place` is that
@@ -67,7 +67,7 @@ export function stepWords(/** @type {State} */ { step, target, training }) {
   if (isAll) return text("hand_all_right", { total: training.labels.length, count: made });
   const steps = text("hand_steps", { count: made });
   if (!before) return steps;
-  const image = imageAt(training, place);
+  const image = imageAt(training.images, place);
   const [sum, pixel] = [sumOf(before, image), image.indexOf(Math.max(...image))];
   const [error, old, ink] = [errorOf(sum, training.wanted[place]), before.weights[pixel], image[pixel] / FULL];
   const answer = Number(error > 0);
@@ -76,5 +76,5 @@ export function stepWords(/** @type {State} */ { step, target, training }) {
   const factors = [signedDecimal(RATE), error < 0 ? `(${numbers.error})` : numbers.error, signedDecimal(ink)];
   const result = signedDecimal(old - RATE * error * ink, 4);
   const calculation = `${signedDecimal(old, 4)} − ${factors.join(" × ")} = ${result}`;
-  return [text("hand_step", { what, ...numbers }), text("hand_weight", { calculation }), steps].join(" ");
+  return [text("hand_step", { what, ...numbers }), text("hand_weight", { calculation }), steps].join("\n");
 }

@@ -1,19 +1,19 @@
 // Ten units side by side, one for each digit: a network without a hidden layer, whose answer is the largest sum.
 
-import { argmax, PIXELS } from "../common/math.js";
-import { learn, sumOf } from "./unit.js";
+import { argmax } from "../common/math.js";
+import { imageAt, learn, sumOf } from "./unit.js";
 
 /**
  * @typedef {(import("./unit.js").Unit | null)[]} Units By digit; null without one.
  * @typedef {{ labels: Uint8Array, images: Uint8Array }} Digits
  */
 
-/** @param {Units} units @param {Uint8Array} images @param {number} begin */
-export const outputsOf = (units, images, begin) => units.map((unit) => (unit ? sumOf(unit, images, begin) : -Infinity));
+/** @param {Units} units @param {Uint8Array} image */
+export const outputsOf = (units, image) => units.map((unit) => (unit ? sumOf(unit, image) : -Infinity));
 
 /** @param {Units} units @param {Digits} digits */
 export const countRead = (units, { labels, images }) =>
-  labels.filter((label, i) => argmax(outputsOf(units, images, i * PIXELS)) === label).length;
+  labels.filter((label, i) => argmax(outputsOf(units, imageAt(images, i))) === label).length;
 
 // Let each unit learn from all digits once, by its own errors. Returns how many corrections were made.
 /** @param {Units} units @param {Digits} digits */

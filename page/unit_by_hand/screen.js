@@ -114,7 +114,7 @@ function saidWords(/** @type {State} */ state) {
   if (end === 2) return endWords(state);
   if (step) return stepWords(state);
   if (hint === undefined)
-    return text(target === LINES ? "hand_lines_how" : isEmpty(state) ? "hand_how" : "hand_dots_how");
+    return text(target === LINES ? "hand_lines_how" : isEmpty(state) ? "hand_how" : "hand_dots_how", { digit: target });
   if (hint === null) return text("hand_hint_none");
   const words = { count: hint.count, what: nameOf(target, hint.label) };
   return text(hint.isMissed ? "hand_hint_missed" : "hand_hint_active", words);

@@ -1,11 +1,10 @@
 // What the screen shows. Its modules get it in a store, see shared/events.js.
 
-import { PIXELS } from "../common/math.js";
 import { toBytes } from "../shared/image.js";
 import { NO_WORDS } from "../shared/requests.js";
 import { text } from "../shared/texts.js";
 import { LINES } from "./digits.js";
-import { FULL, makeUnit } from "./unit.js";
+import { FULL, imageAt, makeUnit } from "./unit.js";
 
 /**
  * @import { GreyImage } from "../types.d.ts"
@@ -45,15 +44,12 @@ export function shownOf(/** @type {State} */ { tests, training, chosen, step, dr
   const shownFrom = (/** @type {DigitSet} */ digits, /** @type {string} */ key, /** @type {number} */ place) => {
     const label = digits.labels[place];
     const what = target === LINES ? nameOf(target, label) : text(key, { digit: label });
-    return { image: imageAt(digits, place), what };
+    return { image: imageAt(digits.images, place), what };
   };
   if (chosen === null && step?.before) return shownFrom(training, "hand_training_digit", step.place);
   if (chosen === null && drawn && target !== LINES) return { image: toBytes(drawn.data), what: text("hand_drawing") };
   return shownFrom(tests, "hand_test_digit", chosen ?? tests.wanted.indexOf(1));
 }
-
-/** @param {DigitSet} digits @param {number} place */
-export const imageAt = ({ images }, place) => images.subarray(place * PIXELS, (place + 1) * PIXELS);
 
 // The name of a digit by its label, or of a picture of lines.
 /** @param {number} target @param {number} label */
