@@ -24,7 +24,9 @@ const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map
 await mountAll(components.filter(({ module }) => module in first));
 const footer = finder(document)("footer");
 const statement = footer.querySelector("[data-text=site_accessibility]"); // has a section for each language
-const linkStatement = () => statement instanceof HTMLAnchorElement && (statement.hash = currentLanguage());
+function linkStatement() {
+  if (statement instanceof HTMLAnchorElement) statement.hash = currentLanguage();
+}
 translate(footer, linkStatement);
 linkStatement();
 
