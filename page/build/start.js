@@ -6,6 +6,7 @@ import * as pad from "../pad/pad.js";
 import { config } from "../shared/config.js";
 import { finder } from "../shared/elements.js";
 import { emit } from "../shared/events.js";
+import { currentLanguage } from "../shared/language.js";
 import { setDark } from "../shared/mode.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
@@ -21,7 +22,13 @@ const first = { "header/header.js": header, "pad/pad.js": pad, ...tabs.first };
 const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent);
 const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map(mountPart));
 await mountAll(components.filter(({ module }) => module in first));
-translate(finder(document)("footer"));
+const footer = finder(document)("footer");
+const statement = footer.querySelector("[data-text=site_accessibility]"); // has a section for each language
+function linkStatement() {
+  if (statement instanceof HTMLAnchorElement) statement.hash = currentLanguage();
+}
+translate(footer, linkStatement);
+linkStatement();
 
 // The page follows the system's setting until the visitor chooses, and always with forced colours.
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {
