@@ -115,10 +115,8 @@ function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
     const [asked, trouble] = [newestAsked(), state.trouble()];
     sheet.hidden = !asked || room.isTeacher || state.closed === asked.place;
     if (sheet.hidden || !asked || !room.newest) return;
-    const {
-      newest: { lesson },
-      vote: last,
-    } = room;
+    const { lesson } = room.newest;
+    const last = room.vote;
     const lang = currentLanguage();
     const { isOpen, place } = asked;
     const isDigit = asked.position !== undefined;

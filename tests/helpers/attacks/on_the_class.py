@@ -118,8 +118,8 @@ async def class_networks(attacker: Visitor, scene: Scene) -> None:
         await scene.bystander.can(share_request(new_id()))
     content = class_network((await scene.teach("train")).json["ticket"])
     options = {"Content_Type": "application/zip", "X_Class_Key": scene.key}
-    kept = await scene.bystander.can(request("/api/class_trained", content, **options))
-    download = request("/api/class_network", {"token": kept.json["state"]["network"]})
+    await scene.bystander.can(request("/api/class_trained", content, **options))
+    download = request("/api/class_network", {"token": (await scene.state())["network"]})
     bad = [content[:-1000], bytes(MAX_NETWORK_BYTES), bytes(MAX_NETWORK_BYTES + 1), content]  # whose ticket is used
     attacker.spend(-sum(map(len, bad)))  # more than the promise's budget
     replies = await attacker.ask_many([request("/api/class_trained", each, **options) for each in bad])

@@ -35,6 +35,11 @@ def new_id():
     return secrets.token_hex(16)
 
 
+def state_of(line):
+    """Return the state in a line of the class's stream."""
+    return json.loads(line.removeprefix("data: "))["state"]
+
+
 @dataclass
 class Teacher:
     http: httpx.Client
@@ -48,7 +53,7 @@ class Teacher:
 
     def state(self):
         with self.http.stream("POST", "/api/class_wall", json={"wall": False}, headers={HEADER: self.key}) as stream:
-            return json.loads(next(stream.iter_lines()).removeprefix("data: "))["state"]
+            return state_of(next(stream.iter_lines()))
 
     def send_zip(self, content, name="import"):
         headers = {HEADER: self.key, "Content-Type": "application/zip"}
@@ -71,9 +76,6 @@ class ClassInProcess(InProcess):
         reply = await self.ask(name, body, **content)
         assert reply.status_code in (413, 422), reply.text
         return reply.json()["error"]
-
-    async def state(self):
-        return (await self.do("stop")).json()["state"]
 
     def close(self):
         self.tab.close()
