@@ -27,12 +27,7 @@ const initialState = () => ({
 export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["classroom"]} */ props) {
   const find = finder(element);
   const { state, set, subscribe } = makeStore(initialState());
-  let waiting = /** @type {(() => void)[]} */ ([]); // for the next state
-  subscribe(() => {
-    const called = waiting;
-    waiting = [];
-    for (const call of called) call();
-  }, ["newest"]);
+  subscribe(() => element.dispatchEvent(new Event("newest")), ["newest"]);
 
   function dropKey(/** @type {Words} */ trouble) {
     forgetKey();
@@ -61,7 +56,7 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
       const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
       set({ trouble: NO_WORDS });
       while (!state.newest || state.newest.version < answer.version)
-        await new Promise((done) => waiting.push(() => done(null)));
+        await new Promise((done) => element.addEventListener("newest", done, { once: true }));
       return answer;
     } catch (error) {
       fail(error);

@@ -31,9 +31,9 @@ export function makeClassTraining(/** @type {import("./room.js").Room} */ { set,
   const worker = makeTrainingWorker();
   let running = ""; // the ticket of the training that runs
 
-  function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ { order, checkpoint }) {
+  function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ saved) {
+    const { order, checkpoint } = saved;
     const { ticket } = order;
-    const saved = { order, checkpoint };
     keep(NAME, saved);
     const report = makeReport(ticket);
     const job = { trained: decode(order.trained), heldOut: decode(order.held_out), checkpoint };

@@ -5,10 +5,9 @@ import type { Answers, Comparison, Gain, GreyImage, Point, Vote } from "../../ty
 declare module "../../types.d.ts" {
   interface ServerAnswers
     extends Record<`class_${"share" | "withdraw"}`, OwnAnswer>,
+      Record<`class_${"vote" | "trained"}`, Record<string, never>>,
       Record<`class_${Exclude<Order, "import" | "train" | "units"> | "progress"}`, OrderAnswer> {
     class_own: OwnAnswer & { vote: OwnVote | null };
-    class_vote: Record<string, never>;
-    class_trained: Record<string, never>;
     class_unit: { digit: number };
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 import psutil
 from helpers.attacks.attacker import CLOSED, Reply, Visitor, request
 from helpers.classes.classroom import new_id
@@ -64,13 +63,6 @@ class Scene:
 
     async def teach(self, name: str, /, **body: Any) -> Reply:
         return await self.bystander.can(request(f"/api/class_{name}", body, X_Class_Key=self.key))
-
-    async def state(self) -> Any:
-        """Return what the class's stream says first."""
-        async with self.bystander.connection() as connection:
-            await connection.send(WALL)
-            await connection.reader.readuntil(b"data: ")
-            return orjson.loads(await connection.reader.readuntil(b"\n\n"))["state"]
 
     async def class_goes_on(self) -> None:
         """Check that a bystander shares, sees the wall and withdraws the drawing; then empty the class."""
