@@ -125,8 +125,7 @@ async def test_a_stream_has_the_state_and_the_wall_if_it_is_shown_and_replies_on
         async def messages():
             return [orjson.loads(orjson.dumps(await anext(stream))) for stream in streams]
 
-        first = await messages()
-        assert [message["reset"] for message in first] == [True] * 2
+        assert [message["reset"] for message in await messages()] == [True] * 2
         own = {"phone": 1, "own": [{"id": id_, "label": 7}]}
         assert (await opened.ask("share", share_body(token, 7, id_))).json() == own
         asked = (await opened.ask("ask", {"lesson": "25", "step": "fool", "stage": 0})).json()
@@ -137,9 +136,8 @@ async def test_a_stream_has_the_state_and_the_wall_if_it_is_shown_and_replies_on
         vote = {"question": "25 fool", "number": last[0]["state"]["lesson"]["number"], "answer": 2}
         assert (await opened.ask("own", {"token": token})).json() == {**own, "vote": vote}
         assert (await opened.ask("own", {"token": new_id()})).json() == {"phone": None, "own": [], "vote": None}
-        assert {(m["state"]["counts"][7], m["state"]["lesson"]["step"], m["reset"]) for m in last} == {
-            (1, "fool", False)
-        }
+        said = {(each["state"]["counts"][7], each["state"]["lesson"]["step"], each["reset"]) for each in last}
+        assert said == {(1, "fool", False)}
         await opened.ask("withdraw", {"token": token})
         assert [len(message["gone"]) for message in await messages()] == [1, 0]
 

@@ -25,9 +25,7 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
     assert await answers_of(store, phones[0]) == [None]
     with pytest.raises(InputError, match="closed"):
         await vote(store, phones[1], 1)
-    again = await go_to(store, "fool", again=True)
-    assert again["number"] > begun
-    assert (await go_to(store, "fool"))["number"] == again["number"]
+    assert (await go_to(store, "fool", again=True))["number"] > begun
     close_without_voters(store, tmp_path, phones)
 
 

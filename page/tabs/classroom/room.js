@@ -43,6 +43,19 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
     answerWithTrouble(find(find("dialog").open ? "dialog .trouble" : ":scope > .trouble"), trouble());
   }
 
+  // Returns what an action does, or undefined after an error, which is shown.
+  /** @template Answer @param {Promise<Answer>} action */
+  async function attempt(action) {
+    try {
+      const answer = await action;
+      set({ trouble: NO_WORDS });
+      return answer;
+    } catch (error) {
+      fail(error);
+      return undefined;
+    }
+  }
+
   /**
    * Send a teacher's request. Returns the answer once the page has its effect, or undefined after an error, which is shown.
    * @template {Order} Name
@@ -52,18 +65,12 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
    * @returns {Promise<Answers[`class_${Name}`] | undefined>}
    */
   async function order(name, body = {}, options = {}) {
-    try {
-      const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
-      set({ trouble: NO_WORDS });
-      while (!state.newest || state.newest.version < answer.version)
-        await new Promise((done) => element.addEventListener("newest", done, { once: true }));
-      return answer;
-    } catch (error) {
-      fail(error);
-      return undefined;
-    }
+    const answer = await attempt(request(`class_${name}`, body, { ...options, headers: keyHeaders() }));
+    while (answer && (state.newest?.version ?? 0) < answer.version)
+      await new Promise((done) => element.addEventListener("newest", done, { once: true }));
+    return answer;
   }
 
   const part = (/** @type {string} */ name) => finder(find(`.view.${name}`));
-  return { element, props, find, part, state, set, subscribe, dropKey, fail, order };
+  return { element, props, find, part, state, set, subscribe, dropKey, fail, attempt, order };
 }
