@@ -2,25 +2,19 @@
 
 import { make } from "../../shared/elements.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { NO_WORDS, request } from "../../shared/requests.js";
+import { request } from "../../shared/requests.js";
 import { percent, text } from "../../shared/texts.js";
 import { makePill, networkName } from "./words.js";
 
 /** @import { Evaluation, Figures, PhoneFigures, PhoneRow } from "./types.d.ts" */
 
 /** @param {import("./room.js").Room} room @param {(phone: number) => void} showWallOf */
-export function mountKnow({ part, set, subscribe, fail }, showWallOf) {
+export function mountKnow({ part, subscribe, attempt }, showWallOf) {
   const find = part("know");
   let answer = /** @type {Evaluation | null} */ (null);
 
   find(".evaluate").addEventListener("click", async () => {
-    try {
-      answer = await request("class_evaluate", {}, { isLong: true });
-      set({ trouble: NO_WORDS });
-    } catch (error) {
-      answer = null;
-      fail(error);
-    }
+    answer = (await attempt(request("class_evaluate", {}, { isLong: true }))) ?? null;
     show();
   });
 

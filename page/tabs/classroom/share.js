@@ -29,7 +29,7 @@ const initialState = (/** @type {boolean} */ hasAgreed) => ({
 });
 
 /** @param {import("./room.js").Room} room */
-export function mountShare({ part, props, state: room, subscribe: followRoom, accept }) {
+export function mountShare({ part, props, state: room, set: setRoom, subscribe: followRoom }) {
   const find = part("share");
   const consent = `${props.className} ${props.kept}`; // asked once for each class
   const { state, set, subscribe } = makeStore(initialState(stored("class-consent") === consent));
@@ -69,7 +69,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
       const answer = await requestAsPhone(name, body, waitFor);
       if (!answer) return false;
       set({ own: answer.own, said: words });
-      accept(answer);
+      if ("vote" in answer && !room.vote) setRoom({ vote: answer.vote });
       return true;
     });
   }
@@ -98,6 +98,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   const forget = pressTwice(find("button.forget"), "class_forget", "class_forget_sure", () => {
     setToken(null);
     store("class-consent", null);
+    setRoom({ vote: null });
     set(initialState(false));
     clear();
     find(".agree").focus();
@@ -158,6 +159,6 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     showSend();
   });
 
-  // Ask what this phone shared before the page was reloaded.
+  // Ask what this phone shared, and its vote, before the page was reloaded.
   if (phoneToken() !== null) setTimeout(() => send("class_own", {}, state.said));
 }
