@@ -1,7 +1,7 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
 import { finder, make, makeButton, makeMemo, makeSvg, setText } from "../shared/elements.js";
-import { currentLanguage } from "../shared/language.js";
+import { currentLanguage, joinWith } from "../shared/language.js";
 import { text } from "../shared/texts.js";
 import { isVisible } from "./actions.js";
 import { showCard } from "./card.js";
@@ -79,7 +79,7 @@ function placesOf(/** @type {InLesson} */ state) {
   if (step.moment === "compared") return ["", ""];
   const { number, count } = placeOf(state);
   const moment = step.moment === "planned" ? "" : `${text(`lesson_bar_${step.moment}`)} `;
-  const hidden = `${moment}${text("lesson_bar_step", { step: number, count })}: `;
+  const hidden = joinWith(":", [`${moment}${text("lesson_bar_step", { step: number, count })}`, ""]);
   const short = step.moment === "more" ? "+ " : moment; // its words would take a line on a projector
   return [`${isDone ? "✓ " : ""}${short}${number}/${count}`, hidden];
 }
@@ -185,7 +185,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
     const isKept = lessons.includes(lesson);
     show("choices", [currentLanguage(), isKept && [lesson, step]], () => {
       const rows = lessons.map((each) => {
-        const title = `${text("lesson_bar_print")}: ${text(`lesson_bar_${each}`)}`;
+        const title = joinWith(":", [text("lesson_bar_print"), text(`lesson_bar_${each}`)]);
         const printer = makeButton(() => print(each), { title, ariaLabel: title });
         printer.append(
           makeSvg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, makeSvg("path", { d: PRINTER })),

@@ -26,7 +26,7 @@ export function mountMarks(element, { side, brush_width: fullBrush, widest_line:
     const margin = drawing().lineWidth / 2 + MARGIN;
     return [left - margin, top - margin, right + margin, bottom + margin].map((value) => clamp(value, 0, side));
   };
-  // Several digits are drawn with the widest line that the network sees in the largest one, so that small digits do not fill
+  // Several digits are drawn with the widest line that the network gets in the largest one, so that small digits do not fill
   // in on the pad either. `bound_line_width` in model/preprocessing.py leaves drawings smaller than the brush as they are;
   // this makes their line thinner, too.
   function fitBrush() {

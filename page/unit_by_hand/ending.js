@@ -1,6 +1,7 @@
 // Both pictures of weights side by side, and where one unit ends.
 
 import { makeButton, setText } from "../shared/elements.js";
+import { joinWith } from "../shared/language.js";
 import { percent, text } from "../shared/texts.js";
 import { LINES } from "./digits.js";
 import { paintWeights } from "./pictures.js";
@@ -37,7 +38,7 @@ export function makeComparison(find, { state, set }, palette) {
     for (const [i, { key, weights, right }] of both.entries()) {
       const [canvas, caption] = /** @type {Iterable<HTMLElement>} */ (figures[i].children);
       paintWeights(/** @type {HTMLCanvasElement} */ (canvas), weights, palette());
-      setText(caption, `${text(key)}: ${text("hand_right", { right, total: sums.length })}`);
+      setText(caption, joinWith(":", [text(key), text("hand_right", { right, total: sums.length })]));
       canvas.ariaLabel = text(key);
     }
     setText(find(".compared .question"), text("hand_question"));

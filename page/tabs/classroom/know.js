@@ -1,6 +1,7 @@
 // How well do networks read us? Each network's figures, and a row for each phone.
 
 import { make } from "../../shared/elements.js";
+import { joinWith } from "../../shared/language.js";
 import { showMatrix } from "../../shared/matrix.js";
 import { request } from "../../shared/requests.js";
 import { percent, text } from "../../shared/texts.js";
@@ -46,7 +47,7 @@ export function mountKnow({ part, subscribe, attempt }, showWallOf) {
   subscribe(show, ["language"]);
 
   function extremesOf(/** @type {[name: string, figures: Figures]} */ [name, { easiest, hardest }]) {
-    const list = (/** @type {number[]} */ numbers) => numbers.join(text("class_comma"));
+    const list = (/** @type {number[]} */ numbers) => joinWith(",", numbers);
     const values = { network: networkName(name), easiest: list(easiest), hardest: list(hardest) };
     return hardest.length > 0 ? text("class_extremes", values) : "";
   }
@@ -69,5 +70,5 @@ function readingOf(/** @type {PhoneFigures | undefined} */ phone, /** @type {num
   const { correct, misread } = phone;
   const mistakes = misread.map(([digit, predicted]) => text("class_misread_as", { digit, predicted }));
   const words = text("class_of", { percent: percent(correct / count), correct, count });
-  return make("td", {}, words, make("small", {}, mistakes.join(text("class_comma"))));
+  return make("td", {}, words, make("small", {}, joinWith(",", mistakes)));
 }

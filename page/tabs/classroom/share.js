@@ -8,6 +8,7 @@ import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { answerWithTrouble } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { retrying } from "../../shared/failures.js";
+import { joinWith } from "../../shared/language.js";
 import { randomHex } from "../../shared/random_hex.js";
 import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
@@ -117,7 +118,7 @@ export function mountShare({ part, props, state: room, set: setRoom, subscribe: 
     if (fewest === most) return most === 0 ? text("class_first") : text("class_balanced");
     const mean = counts.reduce((sum, count) => sum + count, 0) / 10;
     const few = DIGITS.filter((digit) => counts[digit] < mean).sort((a, b) => counts[a] - counts[b]);
-    return text("class_needs", { digits: few.slice(0, FEW).sort().join(text("class_comma")) });
+    return text("class_needs", { digits: joinWith(",", few.slice(0, FEW).sort()) });
   }
 
   // The label is asked once there is a drawing.

@@ -2,6 +2,7 @@
 
 import { make, makeButton } from "../../shared/elements.js";
 import { greyAddress } from "../../shared/image.js";
+import { joinWith } from "../../shared/language.js";
 import { still } from "../../shared/still.js";
 import { text } from "../../shared/texts.js";
 import { verdictOf } from "./drawings.js";
@@ -55,7 +56,7 @@ export function makeCards(state, onOpen) {
     node.classList.toggle("rejected", !isDigit);
     node.classList.toggle("wrong", isDigit && digit !== item.label);
     const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");
-    button.setAttribute("aria-label", `${text("mistakes_true", { digit: item.label })}; ${read}`);
+    button.setAttribute("aria-label", joinWith(";", [text("mistakes_true", { digit: item.label }), read]));
     return node;
   }
 

@@ -5,7 +5,7 @@ import { signed } from "../../network_picture/colours.js";
 import { GAIN } from "../../network_picture/picture.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
-import { formatList } from "../../shared/language.js";
+import { formatList, joinWith } from "../../shared/language.js";
 import { request } from "../../shared/requests.js";
 import { share, signedDecimal, text } from "../../shared/texts.js";
 import { isOff } from "./breaking.js";
@@ -129,10 +129,12 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
 
   function sentenceOf(/** @type {Answer} */ answer) {
     const { sum } = answer;
-    const inputs = sum.inputs
-      .slice(0, 3)
-      .map((input, i) => `${inputName(sum.layer, input)} ${withSign(sum.values[i] * sum.weights[i])}`)
-      .join("; ");
+    const inputs = joinWith(
+      ";",
+      sum.inputs
+        .slice(0, 3)
+        .map((input, i) => `${inputName(sum.layer, input)} ${withSign(sum.values[i] * sum.weights[i])}`),
+    );
     const output = text("unit_now", { output: activation(answer)[2] });
     return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
   }

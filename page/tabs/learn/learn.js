@@ -7,7 +7,7 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { answerWithTrouble, finder, setText } from "../../shared/elements.js";
 import { makeStore } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
-import { currentLanguage } from "../../shared/language.js";
+import { currentLanguage, joinWith } from "../../shared/language.js";
 import { whyNoMnist } from "../../shared/mnist.js";
 import { NO_WORDS, Rejected, sentenceOf } from "../../shared/requests.js";
 import { mountWithState, storeState } from "../../shared/storage.js";
@@ -64,7 +64,11 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
 
   translate(element, () => set({ language: currentLanguage() }));
   if (wrong.length) {
-    const names = () => wrong.map((name) => text(`learn_${name}`)).join(", ");
+    const names = () =>
+      joinWith(
+        ",",
+        wrong.map((name) => text(`learn_${name}`)),
+      );
     set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
   }
   mountReading(element, store, view);

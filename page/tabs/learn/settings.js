@@ -1,6 +1,7 @@
 // The settings of a training: in the page's address, in which a link can share them, as a preset, and in words. The address has the
 // differences from the tutorial, such as `?units=16&epochs=8`.
 
+import { joinWith } from "../../shared/language.js";
 import { dataWords, decimal, text } from "../../shared/texts.js";
 
 /** @import { LearnProps, Settings } from "./types.d.ts" */
@@ -57,5 +58,5 @@ export function describeSettings(chosen, props) {
   const changes = preset
     ? [text(`learn_preset_${preset}`)]
     : changed.map(([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`);
-  return [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])].join(", ");
+  return joinWith(",", [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])]);
 }

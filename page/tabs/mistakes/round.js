@@ -5,6 +5,7 @@ import { makeChoices, UNSURE } from "../../shared/choices.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";
+import { joinWith } from "../../shared/language.js";
 import { share, text } from "../../shared/texts.js";
 import { drawDigits, isRoundOver } from "./state.js";
 
@@ -37,7 +38,10 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
   function answer(/** @type {number} */ digit) {
     set({ answers: [...state.answers, digit], isAnswered: true });
     find(".onward").focus();
-    const words = [...find(".read").children].map((part) => part.textContent).join(". ");
+    const words = joinWith(
+      ".",
+      [...find(".read").children].map((part) => part.textContent),
+    );
     announce(`answered ${state.answers.length}`, words);
   }
   const showChoices = makeChoices(choices, answer);

@@ -6,6 +6,7 @@ import { drawing } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
+import { joinWith } from "../../shared/language.js";
 import { isInLesson } from "../../shared/mode.js";
 import { answerKey } from "../../shared/own_network.js";
 import { still } from "../../shared/still.js";
@@ -77,7 +78,7 @@ export function mount(element, props) {
     paint(viewOf(state), onStageAt(state.time));
     const { name, why } = wordsOf(state, leastInk)[controls.current()];
     setText(find(".now"), why);
-    find(".picture").setAttribute("aria-label", `${name}: ${why}`);
+    find(".picture").setAttribute("aria-label", joinWith(":", [name, why]));
     controls.showTime();
   }
 
