@@ -96,6 +96,7 @@ function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
 
   // Shows the answer at once.
   async function vote(/** @type {Asked} */ { name: question }, /** @type {number} */ answer) {
+    const before = room.vote;
     const own = { question, number: room.newest?.lesson.number ?? 0, answer };
     const isWanted = () => room.vote === own && newestAsked()?.name === question;
     const wait = (/** @type {Error} */ error) => isWanted() && set({ trouble: () => troubleText(error) });
@@ -106,7 +107,7 @@ function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
       if (isWanted()) set({ trouble: NO_WORDS });
     } catch (error) {
       if (room.vote !== own) return;
-      setRoom({ vote: null });
+      setRoom({ vote: before });
       set({ trouble: () => sentenceOf(error) });
     }
   }
