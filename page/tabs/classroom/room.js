@@ -66,11 +66,8 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
    */
   async function order(name, body = {}, options = {}) {
     const answer = await attempt(request(`class_${name}`, body, { ...options, headers: keyHeaders() }));
-    const version = () => state.newest?.version ?? 0; // lower than the last one if the server was restarted
-    for (let last = 0; answer && last <= version() && version() < answer.version; ) {
-      last = version();
+    while (answer && (state.newest?.version ?? 0) < answer.version)
       await new Promise((done) => element.addEventListener("newest", done, { once: true }));
-    }
     return answer;
   }
 
