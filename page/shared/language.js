@@ -33,7 +33,7 @@ export const formatList = (/** @type {unknown[]} */ items) => formatOf(Intl.List
 
 const EAST = { ",": "、", ":": "：", ";": "；", ".": "。" };
 /** @type {Record<string, Partial<typeof EAST>>} */
-const MARKS = { ja: EAST, zh: EAST, fr: { ":": " : ", ";": " ; " } };
+const MARKS = { ja: EAST, zh: EAST, fr: { ":": "\u202f: ", ";": "\u202f; " } };
 
 // Returns words with a mark between them, as the language writes it.
 export const joinWith = (/** @type {keyof typeof EAST} */ mark, /** @type {unknown[]} */ words) =>
