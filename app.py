@@ -25,7 +25,7 @@ from page.build.document import LICENCES
 from page.build.folder import Page
 from page.build.served import page_routes
 from page.digit_pad.serving import sketchpad_routes
-from page.engine.digits import DigitsFiles
+from page.engine.mnist import DigitsFiles
 from page.gradio_adapter.endpoints import describe, make_functions
 from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls

@@ -12,8 +12,8 @@ from page.build.assets import digest
 from page.build.document import HERE, LICENCES, PICTURE, ROOT, for_search, licence_of_digits
 from page.build.folder import Page, page_folder, single_file
 from page.build.writing import DIGITS, write_site
-from page.engine.answers import answer_file
 from page.engine.files import MOST_DIGITS, digits_files
+from page.engine.mnist_examples import answer_file
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.tabs import Parts, make_tabs

@@ -3,6 +3,7 @@
 import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
 import { answerWithTrouble, finder, setText } from "../shared/elements.js";
 import { on } from "../shared/events.js";
+import { checkForUpdate } from "../shared/newer_page.js";
 import {
   isNetworkLost,
   isUnstored,
@@ -15,7 +16,6 @@ import {
 } from "../shared/own_network.js";
 import { request } from "../shared/requests.js";
 import { dataWords, text } from "../shared/texts.js";
-import { checkForUpdate } from "../shared/updates.js";
 
 export function mountOwnNetwork(/** @type {HTMLElement} */ element) {
   const find = finder(element);

@@ -9,7 +9,7 @@ import { clear, undo } from "./changes.js";
 import { mountLink } from "./drawing_link.js";
 import { startKiosk } from "./kiosk/kiosk.js";
 import { isKiosk } from "./kiosk/kiosk_settings.js";
-import { mountMarks } from "./numbers.js";
+import { mountMarks } from "./number_marks.js";
 import { photo } from "./photo/photo.js";
 import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";

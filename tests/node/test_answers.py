@@ -19,7 +19,7 @@ from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map
-from page.engine import answers
+from page.engine import mnist_examples
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
@@ -120,7 +120,7 @@ def about_a_network(name, recognizer, before, mnist_file):
     yield case("look", name, bodies, found, ALLOWED, isExact=True, isPart=True)
     yield case("map", f"{name}, of the page", [token], [encode_map(load_recognizer().projection)], isExact=True)
     with mnist(mnist_file):
-        found = answers.mistakes(recognizer, recognizer, 0)
+        found = mnist_examples.mistakes(recognizer, recognizer, 0)
         confidences = predict_test_digits(recognizer).max(axis=1)
     sorted_by = {"values": confidences.tolist(), "tolerance": PROBABILITIES}
     yield case("mistakes", f"{name}, twice", [token] * 2, [found] * 2, sortedBy=[sorted_by] * 2)

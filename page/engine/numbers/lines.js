@@ -1,8 +1,8 @@
 // Ways to divide pieces into lines.
 
-import { connected, middle } from "./pieces.js";
+import { connected, middle } from "./layout.js";
 
-/** @import { Layout } from "./pieces.js" */
+/** @import { Layout } from "./layout.js" */
 
 const OVERLAPS = [0.3, 0.6]; // smallest overlap of two pieces in one line, as a fraction of the smaller height: two to try
 const STEPS = [0.5, 0.75]; // least distance between the middles of two lines' pieces, in digit heights: two to try

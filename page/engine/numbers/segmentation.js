@@ -20,10 +20,10 @@
 import { Candidate, findCandidates, keyOf } from "./candidates.js";
 import { cut as cutStroke } from "./cuts.js";
 import { MAX_PIECES } from "./groups.js";
+import { Layout } from "./layout.js";
 import { bestPaths, stepsOf, UNCERTAIN } from "./paths.js";
-import { boxOf, countPoints } from "./pen.js";
-import { Layout } from "./pieces.js";
-import { draw, readPromising } from "./readings.js";
+import { boxOf, countPoints } from "./pieces.js";
+import { draw, readPromising } from "./promising.js";
 import { ifNotTooMuch, WORK_OF_CUTTING } from "./work.js";
 
 /** @import { Recognizer } from "../recognizer.js" @import { Drawing, Judged } from "../types.d.ts" */

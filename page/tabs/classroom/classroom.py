@@ -33,9 +33,9 @@ from page.tabs.classroom.drawings import MAX_OF_PHONE
 from page.tabs.classroom.evaluation import ClassEvaluation
 from page.tabs.classroom.key import HEADER, TeacherKey
 from page.tabs.classroom.store import Store
+from page.tabs.classroom.teacher_files import receive, refuse_full_disk
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining
 from page.tabs.classroom.units import check_unit
-from page.tabs.classroom.uploads import receive, refuse_full_disk
 from page.tabs.classroom.votes import check_vote
 from page.tabs.classroom.wall import PAUSE, PAUSE_OF_PHONE, Reading, Wall
 from page.tabs.tab import Parts, Tab

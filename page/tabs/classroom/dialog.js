@@ -8,7 +8,7 @@ import { NO_WORDS, request } from "../../shared/requests.js";
 import { pressTwice } from "../../shared/sure.js";
 import { hasTab } from "../../shared/tabs.js";
 import { share, text } from "../../shared/texts.js";
-import { verdictOf } from "./drawings.js";
+import { verdictOf } from "./wall_state.js";
 import { addLabels, networkName, showLabel } from "./words.js";
 
 /** @import { Point } from "../../types.d.ts" @import { SharedDrawing } from "./types.d.ts" */
@@ -16,7 +16,7 @@ import { addLabels, networkName, showLabel } from "./words.js";
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 // Returns `open`, which takes the id of a drawing, and `show`, to call after each change of the state.
-/** @param {import("./room.js").Room} room @param {import("./drawings.js").Store} wall */
+/** @param {import("./room.js").Room} room @param {import("./wall_state.js").Store} wall */
 export function makeDialog({ element, props, set, attempt, order }, { state, set: change }) {
   const dialog = finder(element)("dialog");
   const find = finder(dialog);

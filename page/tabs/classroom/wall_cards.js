@@ -5,7 +5,7 @@ import { greyAddress } from "../../shared/image.js";
 import { joinWith } from "../../shared/language.js";
 import { still } from "../../shared/still.js";
 import { text } from "../../shared/texts.js";
-import { verdictOf } from "./drawings.js";
+import { verdictOf } from "./wall_state.js";
 
 /** @import { SharedDrawing } from "./types.d.ts" */
 

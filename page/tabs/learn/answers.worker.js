@@ -34,7 +34,7 @@ export async function test_own(/** @type {{ network: string, drawings: OwnDrawin
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
 export const import_own = (/** @type {{ file: Blob }} */ { file }) => readClass(file);
 
-// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/reading.js.
+// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/network_record.js.
 export async function open_network(/** @type {{ file: Blob }} */ { file }) {
   const opened = await readNetwork(file);
   return (await importReading()).complete(opened);

@@ -5,10 +5,10 @@ import { WIDEST_LINE } from "../constants.js";
 import { thinOut } from "../preprocessing.js";
 import { MAX_HEIGHT } from "./candidates.js";
 import { GAP, isOneDigit } from "./groups.js";
+import { Layout, MAX_DIGITS } from "./layout.js";
 import { stepsOf, sumFeature, UNCERTAIN } from "./paths.js";
-import { countPoints, piecesOf } from "./pen.js";
-import { Layout, MAX_DIGITS } from "./pieces.js";
-import { BOLD_MARGIN } from "./readings.js";
+import { countPoints, piecesOf } from "./pieces.js";
+import { BOLD_MARGIN } from "./promising.js";
 import { digitsOn, segment } from "./segmentation.js";
 import { ifNotTooMuch, Work } from "./work.js";
 

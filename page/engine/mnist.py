@@ -16,8 +16,8 @@ from starlette.routing import Route
 from model import DatasetError, Recognizer
 from model.data.mnist import file_version
 from model.data.test_digits import find_digits, load_test_digits
-from page.engine.answers import answer_file
 from page.engine.files import MOST_DIGITS
+from page.engine.mnist_examples import answer_file
 from page.guard.gate import KindRoute
 from page.server.folder import send_large
 from page.server.routes import BINARY, post

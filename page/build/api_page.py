@@ -23,7 +23,7 @@ def programs_html(functions: Functions, folder: str, address: str) -> str:
     """Return the HTML of the page for a server's address, which ends with "/"; `folder` has the stylesheet."""
     sections = "".join(section_of(path, each, address) for path, each in functions.items())
     return filled(
-        "programs.template",
+        "api_page.template",
         sections=sections,
         stylesheet=f"./{folder}/{STYLESHEET}",
         dark=source_of(DARK),  # without scripts, no element has the theme's class
@@ -44,7 +44,7 @@ def section_of(path: str, function: Mapping[str, Any], address: str) -> str:
         "in_json": ", ".join(EXAMPLES[name] for name in required),
     }
     escaped = {name: escape(value) for name, value in values.items()}
-    template = Template((HERE / "function.template").read_text(encoding="utf-8"))
+    template = Template((HERE / "api_function.template").read_text(encoding="utf-8"))
     return template.substitute(escaped, parameters="\n".join(map(parameter_item, parameters)))
 
 

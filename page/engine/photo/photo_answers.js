@@ -7,7 +7,7 @@ import { encodeVerdict } from "../encoding.js";
 import { chooseRecognizer } from "../networks.js";
 import { UNCERTAIN } from "../numbers/paths.js";
 import { loadRecognizer } from "../shipped_networks.js";
-import { findText, readPhoto } from "./reading.js";
+import { findText, readPhoto } from "./photo_reader.js";
 
 /**
  * @import { PhotoNumber } from "../../types.d.ts"
