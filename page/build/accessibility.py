@@ -15,10 +15,9 @@ STATEMENT = "accessibility.html"
 def statement_html(folder: str, contact: str) -> str:
     """Return the HTML; `folder` has the stylesheet, and `contact` is a mailto: or https: link for reports, or ""."""
     words = json.loads((HERE / "accessibility.json").read_text(encoding="utf-8"))
-    names = {tag: read_texts()[tag]["language_name"] for tag in words}
     return filled(
         "accessibility.template",
-        languages="\n".join(f'<a href="#{tag}" lang="{tag}">{name}</a>' for tag, name in names.items()),
+        languages="\n".join(f'<a href="#{tag}" lang="{tag}">{read_texts()[tag]["language_name"]}</a>' for tag in words),
         sections="".join(section_of(tag, each, contact) for tag, each in words.items()),
         stylesheet=f"./{folder}/{STYLESHEET}",
         theme=theme_script(),

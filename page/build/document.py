@@ -58,6 +58,7 @@ def page_html(
 def filled(name: str, **values: str) -> str:
     """Return a template beside this module with what describes the page, and with other values."""
     about = {"title": read_texts()[DEFAULT_LANGUAGE]["title"], "language": DEFAULT_LANGUAGE, "colour": COLOUR}
+    about["style"] = (HERE / "document_style.css").read_text(encoding="utf-8")  # of the pages beside the sketchpad
     return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, **about, description=DESCRIPTION)
 
 

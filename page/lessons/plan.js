@@ -142,11 +142,8 @@ function courseOf(steps, ends, words) {
 }
 
 function namesOf(/** @type {Step[]} */ part) {
-  const names = joinWith(
-    ",",
-    part.map(({ name }) => `\`${name}\``),
-  );
-  return write("li", joinWith(":", [`**${text(`tab_${part[0].tab}`)}**`, names]));
+  const names = part.map(({ name }) => `\`${name}\``);
+  return write("li", joinWith(":", [`**${text(`tab_${part[0].tab}`)}**`, joinWith(",", names)]));
 }
 
 // Neighbouring steps in the same tab.

@@ -13,7 +13,7 @@ import {
 } from "../../engine/encoding.js";
 import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
 import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
-import { describeDigits, importReading, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { describeDigits, importNetworkRecord, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
@@ -79,7 +79,7 @@ export async function weights({ layer, unit, network, small = false }) {
 export async function most_activating({ layer, unit, network, small = false }) {
   const found = await ownNetwork(network); // throws if it is gone
   const own = small ? null : found;
-  if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
+  if (own && !own.most_activating) own.measured ??= await (await importNetworkRecord()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
   const positions = known ?? (await loadAnswer("most-activating"))[small ? "small" : "page"];
   return { digits: await describeDigits(positions[layer][unit]) };
@@ -89,7 +89,7 @@ export async function most_activating({ layer, unit, network, small = false }) {
 export async function still_reads(/** @type {OfNetwork} */ { network, small = false }) {
   const recognizer = await choose(network, small);
   const before = (await ownNetwork(network))?.before ?? recognizer;
-  const { countRead } = await importReading();
+  const { countRead } = await importNetworkRecord();
   if (!counts.has(before)) counts.set(before, await countRead(before));
   const isBroken = recognizer !== before;
   const [reads, total] = isBroken ? await countRead(recognizer) : counts.get(before);

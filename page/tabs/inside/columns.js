@@ -122,13 +122,8 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
       const [words, more] = wordsOf(column);
       setText(name, words);
       setText(count, more);
-      layers[column - 1]?.setAttribute(
-        "aria-label",
-        joinWith(".", [
-          joinWith(":", [name.textContent, count.textContent]),
-          text(state.isBreaking ? "break_keys" : "inside_keys"),
-        ]),
-      );
+      const [label, keys] = [joinWith(":", [words, more]), text(state.isBreaking ? "break_keys" : "inside_keys")];
+      layers[column - 1]?.setAttribute("aria-label", joinWith(".", [label, keys]));
     });
   }
 

@@ -129,14 +129,11 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
 
   function sentenceOf(/** @type {Answer} */ answer) {
     const { sum } = answer;
-    const inputs = joinWith(
-      ";",
-      sum.inputs
-        .slice(0, 3)
-        .map((input, i) => `${inputName(sum.layer, input)} ${withSign(sum.values[i] * sum.weights[i])}`),
-    );
+    const inputs = sum.inputs
+      .slice(0, 3)
+      .map((input, i) => `${inputName(sum.layer, input)} ${withSign(sum.values[i] * sum.weights[i])}`);
     const output = text("unit_now", { output: activation(answer)[2] });
-    return `${output} ${inputs ? text("unit_strongest", { inputs }) : ""}`;
+    return `${output} ${inputs.length > 0 ? text("unit_strongest", { inputs: joinWith(";", inputs) }) : ""}`;
   }
 
   function showLooksOnceSeen() {

@@ -64,12 +64,8 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
 
   translate(element, () => set({ language: currentLanguage() }));
   if (wrong.length) {
-    const names = () =>
-      joinWith(
-        ",",
-        wrong.map((name) => text(`learn_${name}`)),
-      );
-    set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
+    const names = () => wrong.map((name) => text(`learn_${name}`));
+    set({ trainingTrouble: () => text("learn_wrong_address", { names: joinWith(",", names()) }) });
   }
   mountReading(element, store, view);
   mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));

@@ -38,11 +38,8 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
   function answer(/** @type {number} */ digit) {
     set({ answers: [...state.answers, digit], isAnswered: true });
     find(".onward").focus();
-    const words = joinWith(
-      ".",
-      [...find(".read").children].map((part) => part.textContent),
-    );
-    announce(`answered ${state.answers.length}`, words);
+    const words = [...find(".read").children].map((part) => part.textContent);
+    announce(`answered ${state.answers.length}`, joinWith(".", words));
   }
   const showChoices = makeChoices(choices, answer);
   section.addEventListener("keydown", ({ key, repeat, altKey, ctrlKey, metaKey }) => {
