@@ -4,10 +4,10 @@ import { finder, make, makeButton, makeMemo, makeSvg, setText } from "../shared/
 import { currentLanguage } from "../shared/language.js";
 import { text } from "../shared/texts.js";
 import { isVisible } from "./actions.js";
+import { showComparison } from "./before_after.js";
 import { showCard } from "./card.js";
-import { showComparison } from "./comparison.js";
 import { countsOf, delayOf, guessOf, isFull, nextOf, phaseOf, placeOf } from "./lesson.js";
-import { fetchPart, withMarks, write } from "./words.js";
+import { fetchPart, withMarks, write } from "./lesson_files.js";
 
 /** @import { InLesson, LessonState } from "./lesson.js" @import { LessonRecord } from "./types.d.ts" */
 

@@ -3,12 +3,12 @@
 
 import { emit, makeStore } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
-import { whyNoMnist } from "../shared/mnist.js";
 import { mountWithState, storeState } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/texts.js";
 import { latest } from "../shared/timing.js";
 import { checkForUpdate } from "../shared/updates.js";
+import { whyNoMnist } from "../shared/why_no_mnist.js";
 import { openDialog, perform, prepare, visible } from "./actions.js";
 import { writeAddress } from "./address.js";
 import * as steps from "./lesson.js";

@@ -1,9 +1,9 @@
-// Asks the engine, which answers in the browser: see tabs/worker.js. Its worker starts in the page's head.
+// Asks the engine, which answers in the browser: see tabs/engine_worker.js. Its worker starts in the page's head.
 
 import { startWorker } from "../common/source.js";
 import { emit, on } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
-import { showLoading } from "./loading.js";
+import { showLoading } from "./network_loading.js";
 import { EXPERIMENT, experimentRecord, loseNetwork, networkBefore, OWN, ownRecord } from "./own_network.js";
 import { checkForUpdate } from "./updates.js";
 import { connect } from "./workers.js";
@@ -28,7 +28,7 @@ const connection = connect(
 
 function begin() {
   try {
-    const begun = globalThis.earlyEngine ?? startWorker(new URL("../tabs/worker.js", import.meta.url)); // page_check.js
+    const begun = globalThis.earlyEngine ?? startWorker(new URL("../tabs/engine_worker.js", import.meta.url)); // page_check.js
     globalThis.earlyEngine = null;
     return begun;
   } catch (error) {

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { argmax, fromBase64 } from "../page/common/math.js";
 import { computeOutputs } from "../page/common/network.js";
-import { differenceOf, fool, framesOf, logOddsGradient } from "../page/engine/fooling.js";
-import { centres, relevance, sumOf, weightsImage } from "../page/engine/inside.js";
+import { makeSteps } from "../page/engine/preprocessing_steps.js";
 import { nearestTo, outputsToPlace, placeOf } from "../page/engine/projection.js";
 import { normalise, Recognizer } from "../page/engine/recognizer.js";
-import { makeSteps } from "../page/engine/steps.js";
+import { differenceOf, fool, framesOf, logOddsGradient } from "../page/engine/smallest_change.js";
 import { connectionsOf, LINES, OUTGOING, strongestPaths } from "../page/engine/strongest_paths.js";
+import { centres, relevance, sumOf, weightsImage } from "../page/engine/unit_values.js";
 import { cases } from "./cases.js";
 
 const OUTPUTS = Array.from({ length: 10 }, (_, digit) => digit);

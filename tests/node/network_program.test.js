@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SEED } from "../page/engine/constants.js";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
-import { framesOf } from "../page/engine/training/slow_motion.js";
+import { framesOf } from "../page/engine/training/learning_steps.js";
 import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
 import { linesOf } from "../page/tabs/learn/slow_program.js";
 import { cases } from "./cases.js";

@@ -4,7 +4,7 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
-import { framesOf } from "../page/engine/training/slow_motion.js";
+import { framesOf } from "../page/engine/training/learning_steps.js";
 import { compileLoops } from "../page/engine/training/trainer.js";
 import { calculationsOf, equationOf, rowsOf, stepFrom } from "../page/tabs/learn/slow_figures.js";
 import { cases } from "./cases.js";

@@ -1,8 +1,8 @@
 // Finds the candidates for digits in a drawing that was divided into pieces: step 2 of segmentation.js.
 
 import { CLASSES } from "../constants.js";
-import { lineChoices } from "./lines.js";
-import { inDrawingOrder, join } from "./pen.js";
+import { lineChoices } from "./line_choices.js";
+import { inDrawingOrder, join } from "./pen_pieces.js";
 import { nearness, union } from "./pieces.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_EDGE } from "./work.js";

@@ -5,10 +5,10 @@ import { SEED } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { fieldAt } from "../mnist.js";
 import { digitsOf } from "../own_digits.js";
-import { checkSettings } from "../program.js";
+import { checkSettings } from "../tutorial_program.js";
 import { Fitting } from "./fitting.js";
 import { confusionMatrix, describe, findMisread, score } from "./measures.js";
-import { KNOWN, planOf } from "./plan.js";
+import { KNOWN, planOf } from "./schedule.js";
 import { compileLoops } from "./trainer.js";
 import { chooseDigits, loadDigits } from "./training_digits.js";
 

@@ -5,8 +5,8 @@
 import { once } from "../../common/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, withMarks } from "../../lessons/words.js";
-import { makeChoices } from "../../shared/choices.js";
+import { fetchPart, withMarks } from "../../lessons/lesson_files.js";
+import { makeChoices } from "../../shared/answer_buttons.js";
 import { make, makeButton, setText } from "../../shared/elements.js";
 import { emit, makeStore, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";

@@ -11,14 +11,14 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
-import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
-import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
 import { describeDigits, importReading, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { isPageNetworkAway, loadRecognizer } from "../../engine/shipped_networks.js";
+import { differenceOf, fool as findChange, framesOf } from "../../engine/smallest_change.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
+import { centres, relevance, sumOf, weightsImage } from "../../engine/unit_values.js";
 
 /**
  * @import { Recognizer } from "../../engine/recognizer.js"

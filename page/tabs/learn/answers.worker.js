@@ -8,7 +8,7 @@ import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
-import { checkSettings, tutorialCode } from "../../engine/program.js";
+import { checkSettings, tutorialCode } from "../../engine/tutorial_program.js";
 import { networkProgram } from "./network_program.worker.js";
 import { NETWORK_PROGRAM } from "./network_source.worker.js";
 
@@ -34,7 +34,7 @@ export async function test_own(/** @type {{ network: string, drawings: OwnDrawin
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
 export const import_own = (/** @type {{ file: Blob }} */ { file }) => readClass(file);
 
-// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/reading.js.
+// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/mnist_results.js.
 export async function open_network(/** @type {{ file: Blob }} */ { file }) {
   const opened = await readNetwork(file);
   return (await importReading()).complete(opened);

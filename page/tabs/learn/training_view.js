@@ -12,7 +12,7 @@ import { layersAt } from "./recording.js";
 import { placeOf } from "./run.js";
 import { endedRun, isRunning, matrixOf, shownMoment, shownRun } from "./state.js";
 import { FAILED, lessonOf } from "./verdict.js";
-import { makeWeights } from "./weights.js";
+import { makeWeights } from "./weight_pictures.js";
 
 /** @import { Layer } from "../../common/types.d.ts" @import { Place } from "./run.js" */
 /** @import { State, Store } from "./state.js" @import { Moment, Run } from "./types.d.ts" */

@@ -9,7 +9,7 @@ import { showMatrix } from "../../shared/matrix.js";
 import { isProjector, onMode } from "../../shared/mode.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { percent, text, translate } from "../../shared/texts.js";
-import { makeLoading } from "./loading.js";
+import { makeLoading } from "./mistakes_requests.js";
 import { mountRound } from "./round.js";
 import { chosenDigits, initialState, isChosen, isMistake, isRoundOver } from "./state.js";
 import { mountTogether } from "./together.js";

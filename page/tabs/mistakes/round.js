@@ -1,7 +1,7 @@
 // "You against the network": the visitor reads test digits, and sees after each what the network and the label say.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
-import { makeChoices, UNSURE } from "../../shared/choices.js";
+import { makeChoices, UNSURE } from "../../shared/answer_buttons.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";

@@ -2,8 +2,8 @@
 // class's answers beside the network's, and the label, a turn each.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { UNSURE } from "../../shared/answer_buttons.js";
 import { makeBars } from "../../shared/bars.js";
-import { UNSURE } from "../../shared/choices.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { emit, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";

@@ -11,12 +11,12 @@ import { answerKey } from "../../shared/own_network.js";
 import { still } from "../../shared/still.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate, verdictText } from "../../shared/texts.js";
-import { makeAsking } from "./asking.js";
-import { makeControls } from "./controls.js";
-import { makeNumbers } from "./numbers.js";
-import { makePlayer } from "./player.js";
+import { makeNumbers } from "./pixel_numbers.js";
 import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
+import { makeAsking } from "./steps_requests.js";
+import { makeControls } from "./stop_buttons.js";
+import { makePlayer } from "./way_player.js";
 import { wordsOf } from "./words.js";
 
 /** @param {HTMLElement} element @param {import("../../types.d.ts").Props["steps"]} props */

@@ -2,12 +2,12 @@
 
 import { clamp } from "../../common/math.js";
 import { parseColour } from "../../shared/image.js";
-import { sideOf } from "./pictures.js";
+import { sideOf } from "./digit_pictures.js";
 
 /**
  * @import { Colour } from "../../shared/image.js"
  * @import { Surface } from "../../shared/canvases.js"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "./map_colours.js"
  * @import { Points } from "./data.js"
  * @import { PictureOf } from "./images.js"
  * @import { View } from "./view.js"

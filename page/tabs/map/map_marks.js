@@ -1,13 +1,13 @@
 // Paints the marks above the points of the map, which change with each movement of the pen.
 
 import { circle, fill, stroke, tracePath } from "../../shared/canvases.js";
-import { radiusOf } from "./painting.js";
-import { draw, sideOf } from "./pictures.js";
+import { draw, sideOf } from "./digit_pictures.js";
+import { radiusOf } from "./map_points.js";
 
 /**
  * @import { Surface } from "../../shared/canvases.js"
  * @import { GreyImage, Point } from "../../types.d.ts"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "./map_colours.js"
  * @import { State } from "./state.js"
  * @import { View } from "./view.js"
  * @typedef {CanvasRenderingContext2D} Context

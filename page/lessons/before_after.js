@@ -4,7 +4,7 @@ import { make, makeButton } from "../shared/elements.js";
 import { save } from "../shared/save.js";
 import { text } from "../shared/texts.js";
 import { countsOf, isOfLesson } from "./lesson.js";
-import { write } from "./words.js";
+import { write } from "./lesson_files.js";
 
 /** @import { InLesson } from "./lesson.js" */
 

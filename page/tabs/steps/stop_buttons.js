@@ -8,7 +8,7 @@ import { text } from "../../shared/texts.js";
  * Make the controls of a player. Returns functions that bring the stops and the time to the page.
  * @param {HTMLElement} element
  * @param {import("./state.js").State} state
- * @param {ReturnType<typeof import("./player.js").makePlayer>} player
+ * @param {ReturnType<typeof import("./way_player.js").makePlayer>} player
  */
 export function makeControls(element, state, player) {
   const find = finder(element);

@@ -7,8 +7,8 @@ import { alongPath, placed } from "../../pad/playing.js";
 import { drawing } from "../../pad/state.js";
 import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
+import { settings } from "../../shared/page_settings.js";
 import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";
-import { settings } from "../../shared/settings.js";
 import { loadPictures } from "./photo_pictures.js";
 
 /** @import { Point, Words } from "../../types.d.ts" @import { Store } from "./state.js" */

@@ -2,7 +2,7 @@
 
 import { countWeights } from "../../common/network.js";
 import { IMAGE_SIDE, PIXELS, SEED, THRESHOLD_DIGITS } from "../constants.js";
-import { checkSettings } from "../program.js";
+import { checkSettings } from "../tutorial_program.js";
 import { Fitting } from "./fitting.js";
 import { CHUNK, compileLoops } from "./trainer.js";
 import { countMost, TEST_DIGITS } from "./training_digits.js";
