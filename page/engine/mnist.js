@@ -1,9 +1,10 @@
 // MNIST's digits, as bytes.
 
 import { readConfig } from "../common/config.js";
+import { IMAGE_SIDE, PIXELS } from "../common/math.js";
 import { once } from "../common/once.js";
 import { readCompressed } from "./compressed_files.js";
-import { CLASSES, IMAGE_SIDE, PIXELS } from "./constants.js";
+import { CLASSES } from "./constants.js";
 import { check } from "./errors.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */

@@ -1,10 +1,11 @@
 // The bar's elements, and what they show of the state, see lesson.js.
 
+import { sum } from "../common/math.js";
 import { finder, make, makeButton, makeMemo, makeSvg, setText } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
 import { text } from "../shared/texts.js";
 import { isVisible } from "./actions.js";
-import { showComparison } from "./before_after.js";
+import { showBeforeAfter } from "./before_after.js";
 import { showCard } from "./card.js";
 import { countsOf, delayOf, guessOf, isFull, nextOf, phaseOf, placeOf } from "./lesson.js";
 import { fetchPart, withMarks, write } from "./lesson_files.js";
@@ -55,7 +56,7 @@ function cardOf(/** @type {InLesson} */ state) {
   const isAsked = phase === "asked" || phase === "voting";
   const { own } = guessOf(state, step.name);
   const counts = countsOf(state, step.name);
-  const isHidden = (isAsked && !isCounting) || (own !== null && sum(counts) === 1);
+  const isHidden = (isAsked && !isCounting) || (own !== null && sum(counts ?? []) === 1);
   return {
     words: { ...lesson.words.questions[step.question], ...(!isFull(state) && { why: "" }) },
     right: lesson.questions[step.question].right,
@@ -105,7 +106,7 @@ function timeOf(/** @type {InLesson} */ state) {
  * @param {(answer: number) => void} listeners.choose
  * @param {(counts: number[]) => void} listeners.count is called with the hands for each answer
  */
-export function makeView(bar, lessons, { start, print, printPaper, showQuestions, choose, count }) {
+export function makeBarView(bar, lessons, { start, print, printPaper, showQuestions, choose, count }) {
   const find = finder(bar);
 
   // The page begins below the bar.
@@ -164,7 +165,7 @@ export function makeView(bar, lessons, { start, print, printPaper, showQuestions
       const counts = ["before", "after"].map((moment) =>
         lesson.asked.map((name) => countsOf(state, `${moment}-${name}`)),
       );
-      show("card", [currentLanguage(), lesson.language, counts], () => showComparison(find(".card"), state));
+      show("card", [currentLanguage(), lesson.language, counts], () => showBeforeAfter(find(".card"), state));
       return;
     }
     const card = cardOf(state);
@@ -227,5 +228,3 @@ function rowOf(name, choose, printer) {
   const button = makeButton(choose, { className: "pill", textContent: name });
   return write("li", button, make("p", { className: "muted" }), ...(printer ? [printer] : []));
 }
-
-const sum = (/** @type {number[] | null} */ counts) => (counts ?? []).reduce((total, each) => total + each, 0);

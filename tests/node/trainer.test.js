@@ -1,10 +1,10 @@
 // The trainer's steps and measurements, compared with Keras's and Python's, and training from its settings to its result.
 
+import { PIXELS } from "../page/common/math.js";
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeOutputs, toHalf } from "../page/common/network.js";
-import { PIXELS } from "../page/engine/constants.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 import { Fitting } from "../page/engine/training/fitting.js";
 import { ReportedTraining, train } from "../page/engine/training/reported_training.js";

@@ -6,7 +6,7 @@ import { once } from "../../common/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
 import { fetchPart, withMarks } from "../../lessons/lesson_files.js";
-import { makeChoices } from "../../shared/answer_buttons.js";
+import { makeAnswerButtons } from "../../shared/answer_buttons.js";
 import { make, makeButton, setText } from "../../shared/elements.js";
 import { emit, makeStore, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
@@ -92,7 +92,7 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   const canvas = make("canvas", { className: "unread pixels", role: "img" });
   const choices = make("div", { className: "choices", role: "group" });
   const digit = make("div", { className: "unread-digit" }, canvas, choices);
-  const showChoices = makeChoices(choices, (answer) => read && vote(read, answer));
+  const showChoices = makeAnswerButtons(choices, (answer) => read && vote(read, answer));
 
   const newestAsked = () => room.newest && askedIn(room.newest.lesson);
 

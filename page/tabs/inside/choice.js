@@ -8,7 +8,7 @@ import { isSame, LAYER, partOf } from "./state.js";
 
 // Choose units in the picture of a view. Returns `choose`, which takes a unit or null; `chooseOutput`, which takes a digit; and
 // `close`, which closes the drawer and returns whether it was open.
-/** @param {View} view @param {ReturnType<typeof import("./inside_requests.js").makeAsking>} asking */
+/** @param {View} view @param {ReturnType<typeof import("./inside_requests.js").makeInsideRequests>} asking */
 export function makeChoice({ find, stage, bars, picture, state, set }, { askAgain, lookInto }) {
   for (const input of find(".sizes").querySelectorAll("input")) {
     input.addEventListener("change", () => {

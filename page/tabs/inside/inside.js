@@ -18,7 +18,7 @@ import { makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
 import { makeGuide } from "./guide.js";
-import { makeAsking } from "./inside_requests.js";
+import { makeInsideRequests } from "./inside_requests.js";
 import { hiddenLayers, initialState, isSame, partOf, WHOLE } from "./state.js";
 import { makeUnitCard } from "./unit_view.js";
 import { makeWords } from "./words.js";
@@ -47,7 +47,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   const view = makeView(element);
   const { find, desk, stage, bars, picture, state, set, subscribe } = view;
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
-  const asking = makeAsking(view);
+  const asking = makeInsideRequests(view);
   const choice = makeChoice(view, asking);
   const breaking = makeBreaking(view, choice.choose);
   const columns = makeColumns(view, choice.choose);

@@ -3,7 +3,7 @@
 import { argmax } from "../../common/math.js";
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { importReading } from "../../engine/mnist_examples.js";
+import { importMnistResults } from "../../engine/mnist_examples.js";
 import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
@@ -37,7 +37,7 @@ export const import_own = (/** @type {{ file: Blob }} */ { file }) => readClass(
 // Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/mnist_results.js.
 export async function open_network(/** @type {{ file: Blob }} */ { file }) {
   const opened = await readNetwork(file);
-  return (await importReading()).complete(opened);
+  return (await importMnistResults()).complete(opened);
 }
 
 /** @param {{ settings: Settings }} body */

@@ -11,7 +11,7 @@ import { withLabels, withMap } from "./state.js";
  * @param {Store} store
  * @param {{ loading: HTMLElement, props: Props["map"], onMap: (points: Points) => void }} options
  */
-export function makeLoading({ state, set }, { loading, props, onMap }) {
+export function makeMapRequests({ state, set }, { loading, props, onMap }) {
   const begin = latest();
   const showTrouble = (/** @type {Words} */ mapTrouble) => set({ mapTrouble });
 

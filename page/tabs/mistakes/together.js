@@ -1,6 +1,7 @@
 // "The class reads together": the phones of a class read test digits; the teacher's page shows how many have answered, the
 // class's answers beside the network's, and the label, a turn each.
 
+import { sum } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { UNSURE } from "../../shared/answer_buttons.js";
 import { makeBars } from "../../shared/bars.js";
@@ -140,8 +141,6 @@ export function mountTogether(element, { state, set, subscribe }, onOpen) {
 
   show();
 }
-
-const sum = (/** @type {number[]} */ counts) => counts.reduce((all, each) => all + each, 0);
 const agreed = (/** @type {number[]} */ counts) => Math.max(0, ...counts.slice(0, UNSURE)); // on the same digit
 const agreement = (/** @type {number[]} */ counts) => agreed(counts) / sum(counts);
 

@@ -9,7 +9,7 @@
 import { makeSurface, readPalette } from "../../shared/canvases.js";
 import { onMode } from "../../shared/mode.js";
 import { fieldOf, linear, placesOf } from "./places.js";
-import { paintBoxes, paintMarks } from "./stage_marks.js";
+import { paintBoxes, paintStageMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
 
 /** @import { View } from "./types.d.ts" */
@@ -45,7 +45,7 @@ export function makeStage(picture, marks, centre) {
     }
     const places = placesOf(view, field, time);
     paintDigit(context, view, places, time);
-    paintMarks(pen, view, places, centre, time);
+    paintStageMarks(pen, view, places, centre, time);
   }
 
   return paint;

@@ -22,7 +22,7 @@ const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 
  * @param {string[]} paths
  * @param {() => void} play
  */
-export function makeAsking({ state, set }, paths, play) {
+export function makeStepsRequests({ state, set }, paths, play) {
   const showTrouble = (/** @type {Words} */ digitTrouble) => set({ digitTrouble });
 
   const live = followDrawing({

@@ -3,7 +3,7 @@
 import { clamp } from "../../common/math.js";
 import { makeStore } from "../../shared/events.js";
 
-/** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" @typedef {ReturnType<typeof makeView>} View */
+/** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" @typedef {ReturnType<typeof makeMapView>} MapView */
 
 const LARGEST = 40; // zoom
 const MARGIN = 0.05; // of the stage's shorter side, around the whole map
@@ -28,7 +28,7 @@ const onBothAxes = (along) => [along(0), along(1)];
  * @param {(place: Point, reach?: number) => void} options.onTap called with a place in CSS pixels; and with how far the
  *   point may be, if a key chooses it
  */
-export function makeView(surface, { nearestTo, drawing, onChange, onHover, onTap }) {
+export function makeMapView(surface, { nearestTo, drawing, onChange, onHover, onTap }) {
   const { state, set, subscribe } = makeStore({
     size: /** @type {Point} */ ([0, 0]), // CSS pixels
     centre: /** @type {Point} */ ([0.5, 0.5]),
