@@ -18,58 +18,58 @@ import { makeObserver } from "./observer.js";
 
 const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
 
+// What the parts of a course share: its state, which is `open` to what happens only in a lesson; and `begin`, which begins a
+// lesson or a step, with which an example ends.
+/** @typedef {ReturnType<typeof makeParts>} Parts */
+
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 export function makeCourse(/** @type {HTMLElement} */ bar) {
-  const { state, set, subscribe } = makeStore(steps.initialState());
-  const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
-  const observer = makeObserver(state, bar, {
-    onDone,
-    onGlance: () => set({ passed: steps.minutesSince(state.record.started) }),
-  });
-  const begin = latest(); // a lesson or a step, with which an example ends
+  const parts = makeParts(bar);
+  const { state, set, subscribe, open, observer } = parts;
   mountWithState(
     RECORD,
     (record) => record && set({ record: { ...state.record, ...record, guesses: { ...record.guesses } } }),
   );
   subscribe(({ record }) => storeState(RECORD, record), ["record"]);
+  const moves = makeMoves(parts);
+  const opening = makeOpening(parts, moves);
+  const answers = makeAnswers(parts, moves);
 
-  // Open a lesson at a step, or at its beginning, which forgets the guesses.
-  /** @param {string} name */
-  async function start(name, step = "", { isTold = false } = {}) {
-    const isWanted = begin();
-    set({ isLoading: true });
-    try {
-      const lesson = await steps.loadLesson(name);
-      if (!isWanted()) return;
-      const isNew = step === "" || state.record.lesson !== name;
-      set({ lesson, record: isNew ? steps.newRecord(name) : state.record });
-      show(steps.stepFrom(open, step), { isTold, begins: isNew });
-      if (lesson.language !== currentLanguage()) changeLanguage();
-      const hasMnist = (await whyNoMnist()) === null;
-      if (state.lesson?.name !== name) return;
-      set({ hasMnist });
-      if (!steps.stepsOf(open).includes(open.step)) show(steps.stepFrom(open, open.step.name));
-    } catch (error) {
-      if (!isWanted()) return;
-      offer();
-      showMissing(error);
-    }
+  // What comes next, see `nextOf`, or the step before.
+  function go(/** @type {number} */ by) {
+    const next = by > 0 ? steps.nextOf(open) : "back";
+    const dialog = openDialog();
+    const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
+    if (isCovered || !["look", "reveal"].includes(next ?? "")) dialog?.close(); // a presenter's remote has no Escape key
+    if (isCovered) return;
+    const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
+    if (within) return within.click();
+    if (next === "show") return answers.showExample();
+    if (next === "look") return set({ isLooking: true });
+    if (by > 0 && state.stage < steps.lastStage(open)) return moves.reach(steps.nextStage(open));
+    const step = steps.stepAt(open, by);
+    if (step) moves.show(step);
+    else if (by < 0) opening.offer();
   }
 
-  function offer() {
-    if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
-    begin();
-    set(steps.toNoLesson());
-    writeAddress(state);
-    observer.mark();
-  }
+  return { state, set, subscribe, observer, go, ...opening, ...answers };
+}
 
-  function showMissing(/** @type {unknown} */ error) {
-    console.warn(error);
-    set({ trouble: text("lesson_bar_missing") });
-    checkForUpdate();
-  }
+function makeParts(/** @type {HTMLElement} */ bar) {
+  const store = makeStore(steps.initialState());
+  const { state, set } = store;
+  const observer = makeObserver(state, bar, {
+    onDone() {
+      set({ isDone: true });
+      observer.scroll();
+    },
+    onGlance: () => set({ passed: steps.minutesSince(state.record.started) }),
+  });
+  return { ...store, open: /** @type {InLesson} */ (state), observer, begin: latest() };
+}
 
+// The moves within a lesson: to a step, to one of its stages, and its examples.
+function makeMoves(/** @type {Parts} */ { state, set, open, observer, begin }) {
   // `isTold` is whether another device of the teacher has opened the step, at a stage; `begins` whether the lesson does.
   /** @param {Step} step @param {{ isTold?: boolean, stage?: number, begins?: boolean }} [options] */
   function show(step, { isTold = false, stage, begins = false } = {}) {
@@ -95,28 +95,81 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     tell();
   }
 
-  function onDone() {
-    set({ isDone: true });
-    observer.scroll();
+  function play(/** @type {Pick<Step, "draw" | "act">} */ example) {
+    const isWanted = begin();
+    observer.touch(true);
+    perform(example, () => state.isOpen && isWanted());
   }
 
-  // What comes next, see `nextOf`, or the step before.
-  function go(/** @type {number} */ by) {
-    const next = by > 0 ? steps.nextOf(open) : "back";
-    const dialog = openDialog();
-    const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
-    if (isCovered || !["look", "reveal"].includes(next ?? "")) dialog?.close(); // a presenter's remote has no Escape key
-    if (isCovered) return;
-    const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
-    if (within) return within.click();
-    if (next === "show") return showExample();
-    if (next === "look") return set({ isLooking: true });
-    if (by > 0 && state.stage < steps.lastStage(open)) return reach(steps.nextStage(open));
-    const step = steps.stepAt(open, by);
-    if (step) show(step);
-    else if (by < 0) offer();
+  return { show, tell, reach, play };
+}
+
+// The beginning and the end of a lesson, on this device or on the teacher's other one.
+/** @param {Parts} parts @param {ReturnType<typeof makeMoves>} moves */
+function makeOpening(parts, { show }) {
+  const { state, set, open, observer, begin } = parts;
+
+  // Open a lesson at a step, or at its beginning, which forgets the guesses.
+  /** @param {string} name */
+  async function start(name, step = "", { isTold = false } = {}) {
+    const isWanted = begin();
+    set({ isLoading: true });
+    try {
+      const lesson = await steps.loadLesson(name);
+      if (!isWanted()) return;
+      const isNew = step === "" || state.record.lesson !== name;
+      set({ lesson, record: isNew ? steps.newRecord(name) : state.record });
+      show(steps.stepFrom(open, step), { isTold, begins: isNew });
+      if (lesson.language !== currentLanguage()) translateLesson(parts);
+      const hasMnist = (await whyNoMnist()) === null;
+      if (state.lesson?.name !== name) return;
+      set({ hasMnist });
+      if (!steps.stepsOf(open).includes(open.step)) show(steps.stepFrom(open, open.step.name));
+    } catch (error) {
+      if (!isWanted()) return;
+      offer();
+      explainMissing(set, error);
+    }
   }
 
+  function offer() {
+    if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
+    begin();
+    set(steps.toNoLesson());
+    writeAddress(state);
+    observer.mark();
+  }
+
+  // Follow the teacher's other device.
+  function follow(/** @type {import("../types.d.ts").Vote} */ vote) {
+    set({ vote });
+    const { lesson, step, stage } = vote;
+    if (!state.isOpen || state.isLoading || lesson === null || step === null) return;
+    if (state.lesson?.name !== lesson) start(lesson, step, { isTold: true });
+    else if (open.step.name !== step) show(steps.stepFrom(open, step), { isTold: true, stage });
+    else if (stage !== open.stage || stage !== steps.guessOf(open, step).stage) set(steps.toStage(open, stage));
+  }
+
+  const showMissing = (/** @type {unknown} */ error) => explainMissing(set, error);
+  return { start, offer, follow, showMissing, changeLanguage: () => translateLesson(parts) };
+}
+
+async function translateLesson(/** @type {Parts} */ { state, set }) {
+  const { lesson } = state;
+  if (!lesson) return;
+  const changed = await steps.translated(lesson);
+  if (state.lesson === lesson) set({ lesson: changed });
+}
+
+function explainMissing(/** @type {Parts["set"]} */ set, /** @type {unknown} */ error) {
+  console.warn(error);
+  set({ trouble: text("lesson_bar_missing") });
+  checkForUpdate();
+}
+
+// What a class answers to the question of a step, and what it may see for that.
+/** @param {Parts} parts @param {ReturnType<typeof makeMoves>} moves */
+function makeAnswers({ state, set, open, observer }, { reach, tell, play }) {
   // The answer that was tapped: before the class has done the step, it can choose another one.
   function choose(/** @type {number} */ own) {
     const { answers } = open.lesson.words.questions[open.step.question ?? ""];
@@ -129,10 +182,8 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     else count(counts, own);
   }
 
-  /** @param {number[]} counts @param {number | null} own */
-  function count(counts, own = null) {
+  const count = (/** @type {number[]} */ counts, own = /** @type {number | null} */ (null)) =>
     set(steps.withGuess(open, { own, counts }));
-  }
 
   function askAgain() {
     set({ ...steps.unplayed, ...steps.toStage(open, steps.ASKED, { own: null, counts: null }) });
@@ -151,31 +202,5 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     play({ act: open.step.again });
   }
 
-  function play(/** @type {Pick<Step, "draw" | "act">} */ example) {
-    const isWanted = begin();
-    observer.touch(true);
-    perform(example, () => state.isOpen && isWanted());
-  }
-
-  // Follow the teacher's other device.
-  function follow(/** @type {import("../types.d.ts").Vote} */ vote) {
-    set({ vote });
-    const { lesson, step, stage } = vote;
-    if (!state.isOpen || state.isLoading || lesson === null || step === null) return;
-    if (state.lesson?.name !== lesson) start(lesson, step, { isTold: true });
-    else if (open.step.name !== step) show(steps.stepFrom(open, step), { isTold: true, stage });
-    else if (stage !== open.stage || stage !== steps.guessOf(open, step).stage) set(steps.toStage(open, stage));
-  }
-
-  async function changeLanguage() {
-    const { lesson } = state;
-    if (!lesson) return;
-    const changed = await steps.translated(lesson);
-    if (state.lesson === lesson) set({ lesson: changed });
-  }
-
-  return {
-    ...{ state, set, subscribe, observer },
-    ...{ start, offer, go, choose, count, askAgain, lookAgain, showMissing, follow, changeLanguage },
-  };
+  return { choose, count, askAgain, showExample, lookAgain };
 }

@@ -28,30 +28,23 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
   const requests = makeUnitRequests(state, () => looks.showOnceSeen());
   const looks = makeLooks(element, picture, requests);
 
-  // The answer about a unit that is not switched off.
-  const answerAbout = (/** @type {Unit} */ unit) =>
-    state.answer && isSame(state.answer.sum, unit) && !isOff(unit) ? state.answer : null;
-
-  // Its drawer is closed without one, and until the structure is loaded.
-  const chosenUnit = () => state.structure && state.chosen;
-
   // What a screen reader hears: about the likeliest output without a chosen unit.
   function sentence() {
     const { answer } = state;
     const likeliest = answer && { layer: hiddenLayers(state).length, unit: argmax(answer.probabilities) };
-    const unit = chosenUnit() ?? likeliest;
+    const unit = chosenUnit(state) ?? likeliest;
     if (!unit) return "";
-    const summed = answerAbout(unit);
+    const summed = answerAbout(state, unit);
     return `${nameOf(state, unit)}. ${isOff(unit) ? text("unit_off") : summed ? sentenceOf(state, summed) : ""}`;
   }
 
   // Show the chosen unit with its sum in the answer; without an answer only its weights.
   function show() {
-    const chosen = chosenUnit();
+    const chosen = chosenUnit(state);
     element.hidden = chosen === null;
     if (chosen === null) return;
     setText(find(".unit-name"), nameOf(state, chosen));
-    const summed = answerAbout(chosen);
+    const summed = answerAbout(state, chosen);
     find(".sum").hidden = summed === null;
     if (summed) find(".sum tbody").replaceChildren(...rowsOf(state, summed));
     find(".unit-words").hidden = summed !== null;
@@ -71,6 +64,13 @@ export function makeUnitCard(/** @type {View} */ { find: findInTab, picture, sta
     restart: looks.restart,
   };
 }
+
+// The drawer is closed without one, and until the structure is loaded.
+const chosenUnit = (/** @type {State} */ { structure, chosen }) => structure && chosen;
+
+// The answer about a unit that is not switched off.
+const answerAbout = (/** @type {State} */ { answer }, /** @type {Unit} */ unit) =>
+  answer && isSame(answer.sum, unit) && !isOff(unit) ? answer : null;
 
 // Requests that do not depend on the drawing are sent once for each unit; `onRetry` is called a while after one has failed.
 /** @param {State} state @param {() => void} onRetry */
@@ -123,7 +123,9 @@ function makeLooks(element, picture, { ask }) {
     const mostActivating = isWanted() ? await ask("most_activating", unit) : null;
     if (!isWanted()) return;
     find(".most-activating").classList.toggle("none", !mostActivating);
-    find(".digits").replaceChildren(...(mostActivating?.digits ?? []).map(makeDigit));
+    find(".digits").replaceChildren(
+      ...(mostActivating?.digits ?? []).map((digit) => makeDigit(digit, picture.palette)),
+    );
   }
 
   /** @param {Unit} unit @param {WeightsAnswer} weights */
@@ -134,15 +136,15 @@ function makeLooks(element, picture, { ask }) {
     setText(find(".most-activating figcaption"), activeText(active));
   }
 
-  // Ink on paper, in the colours of the page.
-  function makeDigit(/** @type {TestDigit} */ { true: label, image: { width, height, data } }) {
-    const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: String(label) });
-    const { card: paper, ink } = picture.palette;
-    paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
-    return make("li", {}, canvas);
-  }
-
   return { show, showOnceSeen, restart: () => (shown = null) };
+}
+
+// A digit, ink on paper, in the colours of the page.
+/** @param {TestDigit} digit @param {View["picture"]["palette"]} palette */
+function makeDigit({ true: label, image: { width, height, data } }, { card: paper, ink }) {
+  const canvas = make("canvas", { className: "pixels", role: "img", ariaLabel: String(label) });
+  paint(canvas, width, height, toBytes(data), (level) => mix(paper, ink, level / 255));
+  return make("li", {}, canvas);
 }
 
 const withSign = (/** @type {number} */ value) => signedDecimal(value).replace(/^(?!−)/u, "+");
