@@ -32,8 +32,6 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
   );
   subscribe(({ record }) => storeState(RECORD, record), ["record"]);
   const moves = makeMoves(parts);
-  const opening = makeOpening(parts, moves);
-  const answers = makeAnswers(parts, moves);
 
   // What comes next, see `nextOf`, or the step before.
   function go(/** @type {number} */ by) {
@@ -44,15 +42,19 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     if (isCovered) return;
     const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
     if (within) return within.click();
-    if (next === "show") return answers.showExample();
+    if (next === "show") {
+      set({ isPlayed: true });
+      return moves.play(open.step);
+    }
     if (next === "look") return set({ isLooking: true });
     if (by > 0 && state.stage < steps.lastStage(open)) return moves.reach(steps.nextStage(open));
     const step = steps.stepAt(open, by);
     if (step) moves.show(step);
-    else if (by < 0) opening.offer();
+    else if (by < 0) moves.offer();
   }
 
-  return { state, set, subscribe, observer, go, ...opening, ...answers };
+  const { offer } = moves;
+  return { state, set, subscribe, observer, offer, go, ...makeOpening(parts, moves), ...makeAnswers(parts, moves) };
 }
 
 function makeParts(/** @type {HTMLElement} */ bar) {
@@ -68,8 +70,16 @@ function makeParts(/** @type {HTMLElement} */ bar) {
   return { ...store, open: /** @type {InLesson} */ (state), observer, begin: latest() };
 }
 
-// The moves within a lesson: to a step, to one of its stages, and its examples.
+// The moves in a lesson and out of it: to a step, to one of its stages, to an example, and to the choice of lessons.
 function makeMoves(/** @type {Parts} */ { state, set, open, observer, begin }) {
+  function offer() {
+    if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
+    begin();
+    set(steps.toNoLesson());
+    writeAddress(state);
+    observer.mark();
+  }
+
   // `isTold` is whether another device of the teacher has opened the step, at a stage; `begins` whether the lesson does.
   /** @param {Step} step @param {{ isTold?: boolean, stage?: number, begins?: boolean }} [options] */
   function show(step, { isTold = false, stage, begins = false } = {}) {
@@ -101,13 +111,13 @@ function makeMoves(/** @type {Parts} */ { state, set, open, observer, begin }) {
     perform(example, () => state.isOpen && isWanted());
   }
 
-  return { show, tell, reach, play };
+  return { offer, show, tell, reach, play };
 }
 
-// The beginning and the end of a lesson, on this device or on the teacher's other one.
+// The beginning of a lesson, on this device or on the teacher's other one.
 /** @param {Parts} parts @param {ReturnType<typeof makeMoves>} moves */
-function makeOpening(parts, { show }) {
-  const { state, set, open, observer, begin } = parts;
+function makeOpening(parts, { offer, show }) {
+  const { state, set, open, begin } = parts;
 
   // Open a lesson at a step, or at its beginning, which forgets the guesses.
   /** @param {string} name */
@@ -128,16 +138,14 @@ function makeOpening(parts, { show }) {
     } catch (error) {
       if (!isWanted()) return;
       offer();
-      explainMissing(set, error);
+      showMissing(error);
     }
   }
 
-  function offer() {
-    if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
-    begin();
-    set(steps.toNoLesson());
-    writeAddress(state);
-    observer.mark();
+  function showMissing(/** @type {unknown} */ error) {
+    console.warn(error);
+    set({ trouble: text("lesson_bar_missing") });
+    checkForUpdate();
   }
 
   // Follow the teacher's other device.
@@ -150,8 +158,7 @@ function makeOpening(parts, { show }) {
     else if (stage !== open.stage || stage !== steps.guessOf(open, step).stage) set(steps.toStage(open, stage));
   }
 
-  const showMissing = (/** @type {unknown} */ error) => explainMissing(set, error);
-  return { start, offer, follow, showMissing, changeLanguage: () => translateLesson(parts) };
+  return { start, follow, showMissing, changeLanguage: () => translateLesson(parts) };
 }
 
 async function translateLesson(/** @type {Parts} */ { state, set }) {
@@ -159,12 +166,6 @@ async function translateLesson(/** @type {Parts} */ { state, set }) {
   if (!lesson) return;
   const changed = await steps.translated(lesson);
   if (state.lesson === lesson) set({ lesson: changed });
-}
-
-function explainMissing(/** @type {Parts["set"]} */ set, /** @type {unknown} */ error) {
-  console.warn(error);
-  set({ trouble: text("lesson_bar_missing") });
-  checkForUpdate();
 }
 
 // What a class answers to the question of a step, and what it may see for that.
@@ -191,16 +192,11 @@ function makeAnswers({ state, set, open, observer }, { reach, tell, play }) {
     tell({ again: true });
   }
 
-  function showExample() {
-    set({ isPlayed: true });
-    play(open.step);
-  }
-
   // Show once more what there was to see.
   function lookAgain() {
     set({ isLooking: false });
     play({ act: open.step.again });
   }
 
-  return { choose, count, askAgain, showExample, lookAgain };
+  return { choose, count, askAgain, lookAgain };
 }
