@@ -3,7 +3,8 @@
 import { clamp } from "../../common/math.js";
 import { makeStore } from "../../shared/events.js";
 
-/** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" @typedef {ReturnType<typeof makeMapView>} MapView */
+/** @import { Point } from "../../types.d.ts" @import { Points } from "./data.js" */
+/** @typedef {ReturnType<typeof makeMapView>} MapView @typedef {ReturnType<typeof initialState>} State */
 
 const LARGEST = 40; // zoom
 const MARGIN = 0.05; // of the stage's shorter side, around the whole map
@@ -17,6 +18,42 @@ const NEAR = 0.25; // of the stage, how far from its middle the nearest point ma
 /** @param {(axis: 0 | 1) => number} along @returns {Point} */
 const onBothAxes = (along) => [along(0), along(1)];
 
+/** @param {number} value @param {number} middle @param {number} most */
+const within = (value, middle, most) => clamp(value, middle - most, middle + most);
+
+/** @type {(places: Point[]) => Point} */
+const between = ([one, other = one]) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+
+/** @param {Point[]} places */
+const distance = ([one, other]) => (other ? Math.hypot(one[0] - other[0], one[1] - other[1]) : 1);
+
+const initialState = () => ({
+  size: /** @type {Point} */ ([0, 0]), // CSS pixels
+  centre: /** @type {Point} */ ([0.5, 0.5]),
+  zoom: 1,
+  low: /** @type {Point} */ ([0, 0]), // corner of the whole map
+  extent: /** @type {Point} */ ([1, 1]), // its size
+});
+
+// CSS pixels for a unit of the map.
+function scaleOf(/** @type {State} */ { size, extent, zoom }) {
+  const margin = 2 * MARGIN * Math.min(...size);
+  return zoom * Math.min(...size.map((side, axis) => (side - margin) / extent[axis]));
+}
+
+// Where a view that wants this middle shows the map: it stays on the map, near a point; at the least zoom everything is visible.
+/** @param {State} state @param {Point} wanted @param {number} newZoom @param {(place: Point) => Point | null} nearestTo */
+function moved(state, wanted, newZoom, nearestTo) {
+  const { size, low, extent } = state;
+  const zoom = clamp(newZoom, 1, LARGEST);
+  const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
+  const onMap = onBothAxes((axis) => within(wanted[axis], low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2));
+  const nearest = size[0] > 0 ? nearestTo(onMap) : null;
+  const scale = scaleOf({ ...state, zoom });
+  const centre = nearest && onBothAxes((axis) => within(onMap[axis], nearest[axis], (NEAR * size[axis]) / scale));
+  return { zoom, centre: centre ?? onMap };
+}
+
 /**
  * Make the view of a stage.
  * @param {HTMLElement} surface takes the input
@@ -28,65 +65,32 @@ const onBothAxes = (along) => [along(0), along(1)];
  * @param {(place: Point, reach?: number) => void} options.onTap called with a place in CSS pixels; and with how far the
  *   point may be, if a key chooses it
  */
-export function makeMapView(surface, { nearestTo, drawing, onChange, onHover, onTap }) {
-  const { state, set, subscribe } = makeStore({
-    size: /** @type {Point} */ ([0, 0]), // CSS pixels
-    centre: /** @type {Point} */ ([0.5, 0.5]),
-    zoom: 1,
-    low: /** @type {Point} */ ([0, 0]), // corner of the whole map
-    extent: /** @type {Point} */ ([1, 1]), // its size
-  });
+export function makeMapView(surface, { nearestTo, drawing, onChange, ...listeners }) {
+  const { state, set, subscribe } = makeStore(initialState());
   subscribe(onChange);
-
-  // CSS pixels for a unit of the map.
-  const scale = (zoom = state.zoom) => {
-    const { size, extent } = state;
-    const margin = 2 * MARGIN * Math.min(...size);
-    return zoom * Math.min(...size.map((side, axis) => (side - margin) / extent[axis]));
-  };
+  const scale = () => scaleOf(state);
 
   /** @type {(place: Point) => Point} */
-  const toPixels = ([x, y]) => {
-    const { size, centre } = state;
-    return [size[0] / 2 + (x - centre[0]) * scale(), size[1] / 2 + (y - centre[1]) * scale()];
-  };
+  const toPixels = (place) => onBothAxes((axis) => state.size[axis] / 2 + (place[axis] - state.centre[axis]) * scale());
   /** @type {(place: Point) => Point} */
-  const toMap = ([x, y]) => {
-    const { size, centre } = state;
-    return [centre[0] + (x - size[0] / 2) / scale(), centre[1] + (y - size[1] / 2) / scale()];
-  };
+  const toMap = (place) => onBothAxes((axis) => state.centre[axis] + (place[axis] - state.size[axis] / 2) / scale());
 
-  /** @param {number} value @param {number} middle @param {number} most */
-  const within = (value, middle, most) => clamp(value, middle - most, middle + most);
-
-  // The middle of the stage stays on the map, near a point; at the least zoom everything is visible.
-  function show(/** @type {Point} */ wanted, newZoom = state.zoom) {
-    const { size, low, extent } = state;
-    const zoom = clamp(newZoom, 1, LARGEST);
-    const reach = 1 - 1 / zoom; // how far the middle may go towards the map's edges
-    const onMap = onBothAxes((axis) => within(wanted[axis], low[axis] + extent[axis] / 2, (reach * extent[axis]) / 2));
-    const nearest = size[0] > 0 ? nearestTo(onMap) : null;
+  function show(/** @type {Point} */ wanted, zoom = state.zoom) {
+    const place = moved(state, wanted, zoom, nearestTo);
     // A finger that moves up or down on the whole map scrolls the page.
-    surface.style.touchAction = zoom > 1 ? "none" : "pan-y";
-    const centre =
-      nearest && onBothAxes((axis) => within(onMap[axis], nearest[axis], (NEAR * size[axis]) / scale(zoom)));
-    set({ zoom, centre: centre ?? onMap });
+    surface.style.touchAction = place.zoom > 1 ? "none" : "pan-y";
+    set(place);
   }
 
   // Zoom so that a place on the stage stays where it is.
   function zoomAt(/** @type {Point} */ place, /** @type {number} */ factor) {
     const zoom = clamp(state.zoom * factor, 1, LARGEST);
-    const fixed = toMap(place);
-    show(
-      onBothAxes((axis) => fixed[axis] - (place[axis] - state.size[axis] / 2) / scale(zoom)),
-      zoom,
-    );
+    const [fixed, newScale] = [toMap(place), scaleOf({ ...state, zoom })];
+    const centre = onBothAxes((axis) => fixed[axis] - (place[axis] - state.size[axis] / 2) / newScale);
+    show(centre, zoom);
   }
 
-  function panBy(/** @type {Point} */ [across, down]) {
-    const [x, y] = state.centre;
-    show([x - across / scale(), y - down / scale()]);
-  }
+  const panBy = (/** @type {Point} */ by) => show(onBothAxes((axis) => state.centre[axis] - by[axis] / scale()));
 
   const middle = () => onBothAxes((axis) => state.size[axis] / 2);
   function zoomIn() {
@@ -97,29 +101,71 @@ export function makeMapView(surface, { nearestTo, drawing, onChange, onHover, on
   const zoomOut = () => zoomAt(middle(), 1 / STEP);
   const showWhole = () => show(state.centre, 1);
 
-  // ---- Input
+  followPointers(surface, { ...listeners, panBy, zoomAt });
+  followWheel(surface, zoomAt);
+  followKeys(surface, () => {
+    const [width, height] = state.size.map((side) => side * PAN);
+    const tap = () => listeners.onTap(middle(), Infinity);
+    return {
+      ...{ "+": zoomIn, "=": zoomIn, "-": zoomOut, 0: showWhole, Home: showWhole, Enter: tap, " ": tap },
+      ...{ ArrowLeft: () => panBy([width, 0]), ArrowRight: () => panBy([-width, 0]) },
+      ...{ ArrowUp: () => panBy([0, height]), ArrowDown: () => panBy([0, -height]) },
+    };
+  });
 
+  return {
+    ...{ toPixels, toMap, scale, zoomIn, zoomOut, showWhole },
+    get size() {
+      return state.size;
+    },
+    get zoom() {
+      return state.zoom;
+    },
+    resize(/** @type {number} */ width, /** @type {number} */ height) {
+      set({ size: [width, height] });
+      show(state.centre);
+    },
+    // Fit the view to points.
+    fit(/** @type {Points} */ points) {
+      const { low, extent } = boundsOf(points);
+      set({ low, extent });
+      const centre = onBothAxes((axis) => low[axis] + extent[axis] / 2);
+      show(centre, 1);
+    },
+  };
+}
+
+// The corner and the size of the map of some points.
+function boundsOf(/** @type {Points} */ { x, y }) {
+  const axes = [x, y];
+  const low = onBothAxes((axis) => axes[axis].reduce((least, value) => Math.min(least, value), 1));
+  const high = onBothAxes((axis) => axes[axis].reduce((most, value) => Math.max(most, value), 0));
+  return { low, extent: onBothAxes((axis) => Math.max(high[axis] - low[axis], 0.01)) };
+}
+
+/** @param {Element} surface @param {MouseEvent} event @returns {Point} */
+function placeOn(surface, { clientX, clientY }) {
+  const { left, top } = surface.getBoundingClientRect();
+  return [clientX - left, clientY - top];
+}
+
+// Follow the mouse, one finger or two.
+/** @typedef {{ onHover(place: Point | null): void, onTap(place: Point): void, panBy(by: Point): void, zoomAt(place: Point, factor: number): void }} OnPointers */
+function followPointers(
+  /** @type {HTMLElement} */ surface,
+  /** @type {OnPointers} */ { onHover, onTap, panBy, zoomAt },
+) {
   const pointers = /** @type {Map<number, Point>} */ (new Map()); // places of the pressed ones, by id
   let tap = /** @type {Point | null} */ (null); // where the first one was pressed; null once it has moved, or for a pinch
 
-  /** @param {MouseEvent} event @returns {Point} */
-  function placeOf({ clientX, clientY }) {
-    const { left, top } = surface.getBoundingClientRect();
-    return [clientX - left, clientY - top];
-  }
-  /** @type {(places: Point[]) => Point} */
-  const between = ([one, other = one]) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
-  /** @param {Point[]} places */
-  const distance = ([one, other]) => (other ? Math.hypot(one[0] - other[0], one[1] - other[1]) : 1);
-
   surface.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    tap = pointers.size === 0 ? placeOf(event) : null;
+    tap = pointers.size === 0 ? placeOn(surface, event) : null;
     surface.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, placeOf(event));
+    pointers.set(event.pointerId, placeOn(surface, event));
   });
   surface.addEventListener("pointermove", (event) => {
-    const place = placeOf(event);
+    const place = placeOn(surface, event);
     if (!pointers.has(event.pointerId)) {
       if (event.pointerType !== "touch") onHover(place);
       return;
@@ -136,67 +182,29 @@ export function makeMapView(surface, { nearestTo, drawing, onChange, onHover, on
   });
   for (const kind of /** @type {const} */ (["pointerup", "pointercancel"])) {
     surface.addEventListener(kind, (event) => {
-      if (pointers.delete(event.pointerId) && kind === "pointerup" && tap) onTap(placeOf(event));
+      if (pointers.delete(event.pointerId) && kind === "pointerup" && tap) onTap(placeOn(surface, event));
     });
   }
   surface.addEventListener("pointerleave", () => onHover(null));
+}
+
+function followWheel(/** @type {HTMLElement} */ surface, /** @type {OnPointers["zoomAt"]} */ zoomAt) {
   surface.addEventListener(
     "wheel",
     (event) => {
       event.preventDefault();
-      zoomAt(placeOf(event), Math.exp(-WHEEL * event.deltaY * (event.deltaMode === 1 ? LINE : 1)));
+      zoomAt(placeOn(surface, event), Math.exp(-WHEEL * event.deltaY * (event.deltaMode === 1 ? LINE : 1)));
     },
     { passive: false },
   );
+}
+
+// `actions` returns what keys do, by their names.
+function followKeys(/** @type {HTMLElement} */ surface, /** @type {() => Record<string, () => void>} */ actions) {
   surface.addEventListener("keydown", (event) => {
-    const [width, height] = state.size.map((side) => side * PAN);
-    const actions = /** @type {Record<string, (() => void) | undefined>} */ ({
-      "+": zoomIn,
-      "=": zoomIn,
-      "-": zoomOut,
-      0: showWhole,
-      Home: showWhole,
-      ArrowLeft: () => panBy([width, 0]),
-      ArrowRight: () => panBy([-width, 0]),
-      ArrowUp: () => panBy([0, height]),
-      ArrowDown: () => panBy([0, -height]),
-      Enter: () => onTap(middle(), Infinity),
-      " ": () => onTap(middle(), Infinity),
-    });
-    const action = actions[event.key];
+    const action = actions()[event.key];
     if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     action();
   });
-
-  return {
-    toPixels,
-    toMap,
-    scale,
-    zoomIn,
-    zoomOut,
-    showWhole,
-    get size() {
-      return state.size;
-    },
-    get zoom() {
-      return state.zoom;
-    },
-    resize(/** @type {number} */ width, /** @type {number} */ height) {
-      set({ size: [width, height] });
-      show(state.centre);
-    },
-    // Fit the view to points.
-    fit(/** @type {Points} */ { x, y }) {
-      const axes = [x, y];
-      const low = onBothAxes((axis) => axes[axis].reduce((least, value) => Math.min(least, value), 1));
-      const high = onBothAxes((axis) => axes[axis].reduce((most, value) => Math.max(most, value), 0));
-      const extent = onBothAxes((axis) => Math.max(high[axis] - low[axis], 0.01));
-      set({ low, extent });
-      show(
-        onBothAxes((axis) => low[axis] + extent[axis] / 2),
-        1,
-      );
-    },
-  };
 }
