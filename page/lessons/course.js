@@ -15,17 +15,14 @@ import * as steps from "./lesson.js";
 import { makeObserver } from "./observer.js";
 
 /** @import { InLesson } from "./lesson.js" @import { Guess, Step } from "./types.d.ts" */
+/** @typedef {ReturnType<typeof makeParts>} Parts */
 
 const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
-
-// What the parts of a course share: its state, which is `open` to what happens only in a lesson; and `begin`, which begins a
-// lesson or a step, with which an example ends.
-/** @typedef {ReturnType<typeof makeParts>} Parts */
 
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 export function makeCourse(/** @type {HTMLElement} */ bar) {
   const parts = makeParts(bar);
-  const { state, set, subscribe, open, observer } = parts;
+  const { state, set, subscribe, open } = parts;
   mountWithState(
     RECORD,
     (record) => record && set({ record: { ...state.record, ...record, guesses: { ...record.guesses } } }),
@@ -53,10 +50,10 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     else if (by < 0) moves.offer();
   }
 
-  const { offer } = moves;
-  return { state, set, subscribe, observer, offer, go, ...makeOpening(parts, moves), ...makeAnswers(parts, moves) };
+  return { ...parts, offer: moves.offer, go, ...makeOpening(parts, moves), ...makeAnswers(parts, moves) };
 }
 
+// `open` is the state, for what happens only in a lesson; `begin` begins a lesson or a step, with which an example ends.
 function makeParts(/** @type {HTMLElement} */ bar) {
   const store = makeStore(steps.initialState());
   const { state, set } = store;

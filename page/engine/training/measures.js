@@ -13,11 +13,20 @@ import {
   THRESHOLD_DIGITS,
 } from "../constants.js";
 import { measureCertainty } from "../recognizer.js";
-import { nextTask } from "./next_task.js";
 import { CHUNK } from "./trainer.js";
 
 /** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" */
 /** @import { Found, Pause, Scores, Visit } from "./types.d.ts" */
+
+const { port1, port2 } = new MessageChannel();
+
+// Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
+export function nextTask() {
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  });
+}
 
 // Read the digits from `begin` to `end`, CHUNK at a time. Yields the position of the first one with what `Trainer.read` returns.
 /** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause @param {number} [begin] @param {number} [end] */

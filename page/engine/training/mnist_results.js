@@ -5,8 +5,7 @@ import { PIXELS } from "../../common/math.js";
 import { THRESHOLD_DIGITS } from "../constants.js";
 import { InputError } from "../errors.js";
 import { loadTestDigits, loadTrainingDigits } from "../mnist.js";
-import { describe, score } from "./measures.js";
-import { nextTask } from "./next_task.js";
+import { describe, nextTask, score } from "./measures.js";
 import { compileLoops, Trainer } from "./trainer.js";
 
 /** @import { Digits, Layer, NetworkRecord, OpenedNetwork } from "../types.d.ts" */

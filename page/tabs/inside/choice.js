@@ -49,11 +49,8 @@ export function makeChoice({ find, stage, bars, picture, state, set }, { askAgai
     const { left, top } = stage.getBoundingClientRect();
     const unit = state.structure && picture.unitAt(event.clientX - left, event.clientY - top);
     if (partOf(state) < LAYER) return;
-    if (state.isBreaking) {
-      if (unit) toggleUnit(state, unit);
-      return;
-    }
-    toggle(unit);
+    if (!state.isBreaking) toggle(unit);
+    else if (unit) toggleUnit(state, unit);
   });
 
   return { choose, chooseOutput, close };

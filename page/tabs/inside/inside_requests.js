@@ -48,9 +48,7 @@ export function makeInsideRequests(/** @type {View} */ view) {
   // ---- The network
 
   // Another network has other units: forget the old ones.
-  function lookInto(/** @type {boolean} */ isSmall) {
-    loadStructure({ ...withoutAnswer(), isSmall });
-  }
+  const lookInto = (/** @type {boolean} */ isSmall) => loadStructure({ ...withoutAnswer(), isSmall });
 
   const fetchStructure = makeFetching(view, showTrouble);
   async function loadStructure(/** @type {Partial<typeof state>} */ values = {}) {

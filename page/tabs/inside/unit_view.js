@@ -149,10 +149,10 @@ function makeDigit({ true: label, image: { width, height, data } }, { card: pape
 
 const withSign = (/** @type {number} */ value) => signedDecimal(value).replace(/^(?!−)/u, "+");
 
-/** @param {State} state @param {Unit} unit */
+/** @type {(state: State, unit: Unit) => boolean} */
 const isOutput = (state, { layer }) => layer === hiddenLayers(state).length;
 
-/** @param {State} state @param {Unit} unit */
+/** @type {(state: State, unit: Unit) => string} */
 const nameOf = (state, { layer, unit }) =>
   isOutput(state, { layer, unit })
     ? text("unit_output", { digit: unit })

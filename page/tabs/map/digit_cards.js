@@ -18,10 +18,8 @@ export function makeDigitCards(element, { state, set }, images) {
   const showNew = makeMemo();
 
   function wish() {
-    const positions = [...state.nearest, pointed(state), ...(state.few ?? []).flat()].filter(
-      (position) => position !== null,
-    );
-    images.wish(hasLabels(state) ? positions : []);
+    const positions = [...state.nearest, pointed(state), ...(state.few ?? []).flat()];
+    images.wish(hasLabels(state) ? positions.filter((position) => position !== null) : []);
   }
 
   const canOpen = () => hasLabels(state) && hasTab("inside");

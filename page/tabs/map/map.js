@@ -68,9 +68,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     },
     drawing: () => state.trail.at(-1) ?? null,
     onChange: showSoon,
-    onHover(place) {
-      set({ hovered: place && pointAt(place, REACH) });
-    },
+    onHover: (place) => set({ hovered: place && pointAt(place, REACH) }),
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
       if (tapped !== null && tapped === state.chosen && cards.canOpen()) cards.open(tapped);
@@ -80,9 +78,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   const load = makeMapRequests(store, { loading: find(".loading"), props, onMap: view.fit });
   const live = followDrawing({
     endpoint: "place",
-    show(answer) {
-      set(answer?.place ? withPlace(state, answer) : withoutDrawing());
-    },
+    show: (answer) => set(answer?.place ? withPlace(state, answer) : withoutDrawing()),
     showTrouble: (placeTrouble) => set({ placeTrouble }),
   });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {

@@ -21,11 +21,7 @@ const [ASKED, ANSWERED, LABELLED] = /** @type {const} */ ([0, 1, 2]); // the sta
 const [ROUND, IN_LESSON] = [12, 4]; // digits
 const SURE = 0.9; // from this probability on a network is sure, and from this part of its answers on a class agrees
 
-/**
- * @param {HTMLElement} element
- * @param {Store} store
- * @param {(digit: ReadTestDigit) => void} [onOpen]
- */
+/** @param {HTMLElement} element @param {Store} store @param {(digit: ReadTestDigit) => void} [onOpen] */
 export function mountTogether(element, { state, set, subscribe }, onOpen) {
   const [section, play] = [".together", ".play-together"].map(finder(element));
   const find = finder(section);
@@ -76,9 +72,7 @@ export function mountTogether(element, { state, set, subscribe }, onOpen) {
 
   // ---- Showing
 
-  function showPlay() {
-    play.hidden = !isTeacher || state.answer === null || state.together !== null;
-  }
+  const showPlay = () => (play.hidden = !isTeacher || state.answer === null || state.together !== null);
   subscribe(showPlay, ["answer", "together"]);
 
   function show() {
