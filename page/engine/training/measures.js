@@ -19,14 +19,15 @@ import { CHUNK } from "./trainer.js";
 /** @import { Found, Pause, Scores, Visit } from "./types.d.ts" */
 
 const { port1, port2 } = new MessageChannel();
+const waiting = /** @type {((value: unknown) => void)[]} */ ([]); // two requests may measure at the same time
+port1.onmessage = () => waiting.shift()?.(null);
 
 // Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
-export function nextTask() {
-  return new Promise((resolve) => {
-    port1.onmessage = resolve;
+export const nextTask = () =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
     port2.postMessage(null);
   });
-}
 
 // Read the digits from `begin` to `end`, CHUNK at a time. Yields the position of the first one with what `Trainer.read` returns.
 /** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause @param {number} [begin] @param {number} [end] */
