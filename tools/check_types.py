@@ -21,7 +21,7 @@ from page.page_component import FOLDER
 TYPESCRIPT = "typescript@7.0.2"
 NPX = shutil.which("npx") or "npx"  # npx.cmd on Windows
 CONFIGURATION = ROOT / "tsconfig.json"
-WORKERS = [FOLDER / "engine", FOLDER / "tabs" / "engine_worker.js", FOLDER / "build" / "service_worker.js"]
+WORKERS = [FOLDER / "engine", FOLDER / "tabs" / "worker.js", FOLDER / "build" / "service_worker.js"]
 DECLARATIONS = FOLDER / "**/*.d.ts"
 # The scripts of the page, and those of workers, which have no document.
 PROGRAMS: dict[str, dict[str, Any]] = {

@@ -2,7 +2,7 @@
 // with `revive` of tests/helpers/networks/own_network.py.
 async ([folder, order, wanted, body]) => {
   const toText = (bytes) => Array.from(bytes, (each) => String.fromCharCode(each)).join("");
-  const [trainer, engine] = ["training/worker.js", "../tabs/engine_worker.js"].map(
+  const [trainer, engine] = ["training/worker.js", "../tabs/worker.js"].map(
     (name) => new Worker(`${folder}/${name}`, { type: "module" }),
   );
   const answer = () =>

@@ -21,7 +21,7 @@ export function keepOwn({ record, beginning }) {
 // Returns a promise of a network that is not the page's by its token, or of null without a token. Throws an InputError with
 // the reason "gone" if it is not kept.
 /** @param {string | null} [network] */
-export async function findOwnNetwork(network) {
+export async function ownNetwork(network) {
   if ((network ?? null) === null) return null;
   const found = [...own.values()].find(({ id }) => id === network);
   if (!found) throw new InputError("This page keeps no network of yours.", "gone");
@@ -34,9 +34,9 @@ export async function findOwnNetwork(network) {
 }
 
 // Returns a promise of the network of an experiment: {recognizer, before, base}. `before` is the recognizer without the
-// experiment; `base` what `findOwnNetwork` returns for it, as if the small network were an own one.
+// experiment; `base` what `ownNetwork` returns for it, as if the small network were an own one.
 async function breakNetwork(/** @type {Broken} */ { network, small, off }) {
-  const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK) } : await findOwnNetwork(network);
+  const base = small ? { recognizer: await loadRecognizer(SMALL_NETWORK) } : await ownNetwork(network);
   const before = base?.recognizer ?? (await loadPageNetwork());
   const isCut = off.some((units, number) => units.length === before.layers[number].units);
   const layers = switchOff(before.layers, off);
@@ -58,4 +58,4 @@ function switchOff(/** @type {Layer[]} */ layers, /** @type {number[][]} */ off)
 
 // Returns a promise of the recognizer of a request: of the visitor's own network, or of the page's.
 /** @param {string | null} [network] */
-export const chooseRecognizer = async (network) => (await findOwnNetwork(network))?.recognizer ?? loadPageNetwork();
+export const chooseRecognizer = async (network) => (await ownNetwork(network))?.recognizer ?? loadPageNetwork();

@@ -19,7 +19,7 @@ const MARGIN = 4; // units of the pad between a digit's line and its mark
 const choose = (/** @type {Point} */ place) => emit("choice", place);
 
 /** @param {HTMLElement} element @param {PadSettings} settings */
-export function mountNumberMarks(element, { side, brush_width: fullBrush, widest_line: widestLine }) {
+export function mountMarks(element, { side, brush_width: fullBrush, widest_line: widestLine }) {
   let number = /** @type {NumberOnPad | null} */ (null); // of the newest answer
 
   const boxOf = (/** @type {{ box: Box }} */ { box: [left, top, right, bottom] }) => {

@@ -9,7 +9,7 @@ import { clear, undo } from "./changes.js";
 import { mountLink } from "./drawing_link.js";
 import { startKiosk } from "./kiosk/kiosk.js";
 import { isKiosk } from "./kiosk/kiosk_settings.js";
-import { mountNumberMarks } from "./number_marks.js";
+import { mountMarks } from "./number_marks.js";
 import { photo } from "./photo/photo.js";
 import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";
@@ -63,7 +63,7 @@ export function mount(element, { drawings }) {
     emit("ready");
   });
   translate(element);
-  mountNumberMarks(find(".pad > .marks"), settings.pad);
+  mountMarks(find(".pad > .marks"), settings.pad);
   if (isKiosk()) {
     for (const button of element.querySelectorAll(".camera, .share, .full-page")) button.remove();
   } else {

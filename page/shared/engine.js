@@ -1,4 +1,4 @@
-// Asks the engine, which answers in the browser: see tabs/engine_worker.js. Its worker starts in the page's head.
+// Asks the engine, which answers in the browser: see tabs/worker.js. Its worker starts in the page's head.
 
 import { startWorker } from "../common/source.js";
 import { emit, on } from "./events.js";
@@ -28,7 +28,7 @@ const connection = connect(
 
 function begin() {
   try {
-    const begun = globalThis.earlyEngine ?? startWorker(new URL("../tabs/engine_worker.js", import.meta.url)); // page_check.js
+    const begun = globalThis.earlyEngine ?? startWorker(new URL("../tabs/worker.js", import.meta.url)); // page_check.js
     globalThis.earlyEngine = null;
     return begun;
   } catch (error) {

@@ -75,7 +75,7 @@
   // has answered with this page.
   function startEngine() {
     try {
-      const engine = new Worker(`./${folder}/tabs/engine_worker.js`, { type: "module" });
+      const engine = new Worker(`./${folder}/tabs/worker.js`, { type: "module" });
       window.earlyEngine = engine;
       engine.addEventListener("error", () => (window.earlyEngine = null));
       engine.postMessage({ id: 0, name: "prepare", body: {} });

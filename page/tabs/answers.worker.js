@@ -1,6 +1,6 @@
 // What the engine's worker answers, by the names of the requests.
 
-export * from "../engine/common_answers.js";
+export * from "../engine/answers.js";
 export * from "../unit_by_hand/answers.worker.js";
 export * from "./draw/answers.worker.js";
 export * from "./inside/answers.worker.js";

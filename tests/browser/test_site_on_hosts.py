@@ -81,7 +81,7 @@ def test_visits_of_a_redirected_folder_without_a_network_and_after_an_update(app
     # A large file is kept once it was needed.
     page.context.set_offline(False)
     load = "async (module) => (await (await import(module)).$engine_mnist.loadTrainingDigits(60_000)).labels.length"
-    (module,) = paths_of(app.folder, "tabs/engine_worker.js")
+    (module,) = paths_of(app.folder, "tabs/worker.js")
     count = page.evaluate(load, f"{app.address}/{module}")
     sketch.wait_until(lambda: files_kept(sketch) >= large)
     page.context.set_offline(True)

@@ -8,7 +8,7 @@ const PROBABILITY = 2e-5; // sums in another order, see tests/helpers/networks/t
 const ROUNDED = 0.0015; // contributions are rounded to 0.001
 
 export class Engine {
-  #worker = startWorker("tabs/engine_worker.js");
+  #worker = startWorker("tabs/worker.js");
 
   // Give the engine a network that is not the page's, or an experiment.
   keep(record) {

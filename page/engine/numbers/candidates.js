@@ -2,7 +2,7 @@
 
 import { CLASSES } from "../constants.js";
 import { lineChoices } from "./line_choices.js";
-import { inDrawingOrder, joinPieces } from "./pen_pieces.js";
+import { inDrawingOrder, join } from "./pen.js";
 import { nearness, union } from "./pieces.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_EDGE } from "./work.js";
@@ -81,7 +81,7 @@ export function findCandidates(layout, lineWidth, known, work) {
 }
 
 function makeCandidate(/** @type {Piece[]} */ pieces, /** @type {number} */ height, /** @type {number} */ lineWidth) {
-  const candidate = new Candidate(pieces, { strokes: joinPieces(pieces), lineWidth });
+  const candidate = new Candidate(pieces, { strokes: join(pieces), lineWidth });
   candidate.isSettled = pieces.reduce((sum, piece) => sum + piece.length, 0) / height > MAX_LENGTH;
   return candidate;
 }

@@ -1,6 +1,6 @@
 // The layout of the pieces of a drawing. A box is [left, top, right, bottom].
 
-import { outline } from "./pen_pieces.js";
+import { outline } from "./pen.js";
 
 /** @import { Box } from "../../types.d.ts" @import { Piece } from "./types.d.ts" */
 

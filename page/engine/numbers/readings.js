@@ -5,7 +5,7 @@ import { CLEAR } from "../constants.js";
 import { preprocessDrawing } from "../preprocessing.js";
 import { costOf } from "./candidates.js";
 import { bestPaths, edgesOf, MOST_DOUBT } from "./paths.js";
-import { countPoints } from "./pen_pieces.js";
+import { countPoints } from "./pen.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_READING, WORK_OF_SEARCH } from "./work.js";
 

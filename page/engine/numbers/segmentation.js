@@ -21,7 +21,7 @@ import { Candidate, findCandidates, keyOf } from "./candidates.js";
 import { cut as cutStroke } from "./cuts.js";
 import { MAX_PIECES } from "./groups.js";
 import { bestPaths, stepsOf, UNCERTAIN } from "./paths.js";
-import { boxOf, countPoints } from "./pen_pieces.js";
+import { boxOf, countPoints } from "./pen.js";
 import { Layout } from "./pieces.js";
 import { draw, readPromising } from "./readings.js";
 import { ifNotTooMuch, WORK_OF_CUTTING } from "./work.js";

@@ -11,8 +11,8 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
-import { describeDigits, importMnistResults, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
-import { chooseRecognizer, findOwnNetwork } from "../../engine/networks.js";
+import { describeDigits, importReading, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { isPageNetworkAway, loadRecognizer } from "../../engine/shipped_networks.js";
@@ -77,9 +77,9 @@ export async function weights({ layer, unit, network, small = false }) {
 // Returns the test digits that activate a unit most.
 /** @param {OfNetwork & { layer: number, unit: number }} body */
 export async function most_activating({ layer, unit, network, small = false }) {
-  const found = await findOwnNetwork(network); // throws if it is gone
+  const found = await ownNetwork(network); // throws if it is gone
   const own = small ? null : found;
-  if (own && !own.most_activating) own.measured ??= await (await importMnistResults()).measure(own.recognizer);
+  if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
   const positions = known ?? (await loadAnswer("most-activating"))[small ? "small" : "page"];
   return { digits: await describeDigits(positions[layer][unit]) };
@@ -88,8 +88,8 @@ export async function most_activating({ layer, unit, network, small = false }) {
 // Returns how many of `total` test digits a network reads correctly, and `before` its experiment, if it is in one.
 export async function still_reads(/** @type {OfNetwork} */ { network, small = false }) {
   const recognizer = await choose(network, small);
-  const before = (await findOwnNetwork(network))?.before ?? recognizer;
-  const { countTestDigitsRead } = await importMnistResults();
+  const before = (await ownNetwork(network))?.before ?? recognizer;
+  const { countTestDigitsRead } = await importReading();
   if (!counts.has(before)) counts.set(before, await countTestDigitsRead(before));
   const isBroken = recognizer !== before;
   const [reads, total] = isBroken ? await countTestDigitsRead(recognizer) : counts.get(before);
@@ -116,7 +116,7 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
 
 async function choose(/** @type {string | null | undefined} */ network, /** @type {boolean} */ small) {
   if (!small) return chooseRecognizer(network);
-  await findOwnNetwork(network); // throws if it is gone
+  await ownNetwork(network); // throws if it is gone
   return loadRecognizer(SMALL_NETWORK);
 }
 

@@ -3,7 +3,7 @@
 import { argmax } from "../../common/math.js";
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { importMnistResults } from "../../engine/mnist_examples.js";
+import { importReading } from "../../engine/mnist_examples.js";
 import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
@@ -34,10 +34,10 @@ export async function test_own(/** @type {{ network: string, drawings: OwnDrawin
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
 export const import_own = (/** @type {{ file: Blob }} */ { file }) => readClass(file);
 
-// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/mnist_results.js.
+// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/network_record.js.
 export async function open_network(/** @type {{ file: Blob }} */ { file }) {
   const opened = await readNetwork(file);
-  return (await importMnistResults()).complete(opened);
+  return (await importReading()).complete(opened);
 }
 
 /** @param {{ settings: Settings }} body */

@@ -3,8 +3,8 @@
 import { argmax } from "../../common/math.js";
 import { once } from "../../common/once.js";
 import { decodeField } from "../../engine/encoding.js";
-import { describeDigits, importMnistResults, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
-import { chooseRecognizer, findOwnNetwork } from "../../engine/networks.js";
+import { describeDigits, importReading, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
+import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" */
 /** @import { Example } from "../../engine/mnist_examples.js" @import { Recognizer } from "../../engine/recognizer.js" */
@@ -14,7 +14,7 @@ const ownAnswers = new WeakMap(); // promises, by the network
 // Returns the confusion matrix, misread test digits and some read correctly.
 /** @param {{ network?: string | null }} body @returns {Promise<import("./types.d.ts").MistakesAnswer>} */
 export async function mistakes({ network }) {
-  const own = await findOwnNetwork(network);
+  const own = await ownNetwork(network);
   if (own === null) return loadSummary();
   return structuredClone(await once(ownAnswers, own, describeMistakes));
 }
@@ -52,7 +52,7 @@ async function loadSummary() {
 
 /** @param {Partial<Pick<NetworkRecord, "mistakes">> & { recognizer: Recognizer }} own */
 async function describeMistakes({ recognizer, mistakes: known }) {
-  const found = known ?? (await (await importMnistResults()).measure(recognizer)).mistakes;
+  const found = known ?? (await (await importReading()).measure(recognizer)).mistakes;
   const { confusion_matrix: matrix, misread, right, refused } = found;
   const digits = await describeDigits([...misread, ...right]);
   return {

@@ -1,7 +1,7 @@
 // What the engine answers for all tabs, by the names of the requests.
 
 import { digitsFiles } from "./mnist.js";
-import { chooseRecognizer, findOwnNetwork, keepOwn } from "./networks.js";
+import { chooseRecognizer, keepOwn, ownNetwork } from "./networks.js";
 import { answerPhoto } from "./photo/answers.js";
 import { repeatProgress } from "./shipped_networks.js";
 
@@ -21,7 +21,7 @@ export async function prepare() {
 export { keepOwn as keep };
 
 export async function check_network(/** @type {{ network: string }} */ { network }) {
-  await findOwnNetwork(network);
+  await ownNetwork(network);
   return {};
 }
 

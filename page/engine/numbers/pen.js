@@ -72,7 +72,7 @@ export const inDrawingOrder = (/** @type {Piece[]} */ run) =>
   [...run].sort((a, b) => a.source - b.source || a.part - b.part);
 
 // Join consecutive parts of strokes again, in the order in which they were drawn.
-export function joinPieces(/** @type {Piece[]} */ run) {
+export function join(/** @type {Piece[]} */ run) {
   const strokes = /** @type {number[][][]} */ ([]);
   let before = /** @type {Piece | null} */ (null);
   for (const piece of inDrawingOrder(run)) {

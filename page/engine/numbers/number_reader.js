@@ -6,7 +6,7 @@ import { thinOut } from "../preprocessing.js";
 import { MAX_HEIGHT } from "./candidates.js";
 import { GAP, isOneDigit } from "./groups.js";
 import { stepsOf, sumFeature, UNCERTAIN } from "./paths.js";
-import { countPoints, piecesOf } from "./pen_pieces.js";
+import { countPoints, piecesOf } from "./pen.js";
 import { Layout, MAX_DIGITS } from "./pieces.js";
 import { BOLD_MARGIN } from "./readings.js";
 import { digitsOn, segment } from "./segmentation.js";
