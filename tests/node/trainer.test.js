@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { computeOutputs, toHalf } from "../page/common/network.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 import { Fitting } from "../page/engine/training/fitting.js";
+import { nextTask } from "../page/engine/training/measures.js";
 import { ReportedTraining, train } from "../page/engine/training/reported_training.js";
 import { estimate } from "../page/engine/training/schedule.js";
 import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
@@ -203,3 +204,4 @@ test("the time is estimated, also on a device that pauses", async (context) => {
   context.mock.method(performance, "now", () => (now += 1000)); // more than it tries
   assert.ok((await estimate(tutorial, [60_000])).every(Number.isFinite));
 });
+test("two measurements may wait for messages at the same time", () => Promise.all([nextTask(), nextTask()]));
