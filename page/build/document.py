@@ -88,7 +88,7 @@ def first_assets(folder: str, weights: str, early: Iterable[str] = ()) -> list[s
         *(f'<script type="module" src="./{folder}/{name}"></script>' for name in early),
         f'<link rel="modulepreload" fetchpriority="low" href="./{folder}/{SHARED}" />',
         f'<script type="module" src="./{folder}/{START}"></script>',
-        '<link rel="preload" as="fetch" crossorigin href="./config.json" />',  # for shared/config.js
+        '<link rel="preload" as="fetch" crossorigin href="./config.json" />',  # for shared/page_config.js
         f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="./{weights}" />',
     ]
 
@@ -99,7 +99,7 @@ def for_search(url: str) -> str:
 
 
 def page_settings(pad: dict[str, Any], folder: str) -> str:
-    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/settings.js, and PAGE_CHECK."""
+    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/page_settings.js, and PAGE_CHECK."""
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]
     first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}

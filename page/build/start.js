@@ -3,11 +3,11 @@
 
 import * as header from "../header/header.js";
 import * as pad from "../pad/pad.js";
-import { config } from "../shared/config.js";
 import { finder } from "../shared/elements.js";
 import { emit } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
 import { setDark } from "../shared/mode.js";
+import { config } from "../shared/page_config.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";

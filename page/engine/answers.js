@@ -20,7 +20,7 @@ export async function prepare() {
 
 export { keepOwn as keep };
 
-export async function kept(/** @type {{ network: string }} */ { network }) {
+export async function check_network(/** @type {{ network: string }} */ { network }) {
   await ownNetwork(network);
   return {};
 }

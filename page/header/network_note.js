@@ -54,7 +54,7 @@ export function mountOwnNetwork(/** @type {HTMLElement} */ element) {
     finder(note)(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
   function checkKept() {
-    if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
+    if (ownNetwork() !== null) request("check_network", { network: ownNetwork() }).catch(console.warn);
   }
   on("network", checkKept);
   checkKept();

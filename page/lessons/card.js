@@ -3,7 +3,7 @@
 import { make, makeButton } from "../shared/elements.js";
 import { withNote } from "../shared/language.js";
 import { text } from "../shared/texts.js";
-import { write } from "./words.js";
+import { write } from "./lesson_files.js";
 
 /**
  * Show a question in an element.

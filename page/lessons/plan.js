@@ -4,8 +4,8 @@ import { make, makeButton } from "../shared/elements.js";
 import { currentLanguage, joinWith } from "../shared/language.js";
 import { fillIn, hasText, text } from "../shared/texts.js";
 import { endsOf, loadLesson } from "./lesson.js";
+import { fetchPart, write } from "./lesson_files.js";
 import { sheetOf } from "./paper.js";
-import { fetchPart, write } from "./words.js";
 
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
 

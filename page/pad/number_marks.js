@@ -8,7 +8,7 @@ import { emit, on } from "../shared/events.js";
 import { digitText } from "../shared/number_text.js";
 import { translate } from "../shared/texts.js";
 import { canvas } from "./canvas.js";
-import { middle, showMarks } from "./marks.js";
+import { middle, showMarks } from "./digit_marks.js";
 import { drawing, setBrush, takeTaps } from "./state.js";
 
 /** @import { Box, NumberOnPad, PadSettings, Point } from "../types.d.ts" */

@@ -2,7 +2,7 @@
 
 import { finder } from "../shared/elements.js";
 import { emit, on } from "../shared/events.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { percent, text, translate } from "../shared/texts.js";
 import { attach, canvas } from "./canvas.js";
 import { clear, undo } from "./changes.js";

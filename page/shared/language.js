@@ -1,6 +1,6 @@
 // The page's language, and its forms of numbers and lists.
 
-import { settings } from "./settings.js";
+import { settings } from "./page_settings.js";
 
 export const languages = Object.keys(settings.texts); // BCP 47 tags, the default first
 

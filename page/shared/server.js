@@ -2,9 +2,9 @@
 
 import { fromBase64 } from "../common/math.js";
 import { decodeNetwork } from "../common/network.js";
-import { config } from "./config.js";
 import { addSource } from "./engine.js";
 import { Busy, Rejected } from "./failures.js";
+import { config } from "./page_config.js";
 
 const LOADING_TIME = 300_000; // ms for a class's network
 

@@ -71,7 +71,7 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
             about_units(name, own, units),
             case("look", f"{name}, compared", bodies, compared, ALLOWED, isExact=True, isPart=True),
             case("judge", name, fields, [judged], isExact=True),
-            case("kept", name, [{"network": name}], [{}]),
+            case("check_network", name, [{"network": name}], [{}]),
         ]
     node("answers", {"kept": [own_network(name).record | {"id": name} for name in OWN], "asked": cases})
 

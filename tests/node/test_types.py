@@ -73,7 +73,7 @@ OF_ENGINE = [
 ]
 OF_OWN = [
     *((name, pad) for name in ("look", "inside", "place") for pad in ON_PAD),
-    *((name, {}) for name in ("structure", "map", "mistakes", "kept", "prepare")),
+    *((name, {}) for name in ("structure", "map", "mistakes", "check_network", "prepare")),
     ("fool", {**ONE, "digit": 8}),
     ("judge", {"fields": [DIGIT_OF_PHOTO["field"]]}),
 ]

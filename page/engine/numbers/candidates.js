@@ -2,7 +2,7 @@
 
 import { CLASSES } from "../constants.js";
 import { nearness, union } from "./layout.js";
-import { lineChoices } from "./lines.js";
+import { lineChoices } from "./line_choices.js";
 import { inDrawingOrder, join } from "./pieces.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_EDGE } from "./work.js";

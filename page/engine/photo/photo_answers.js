@@ -1,8 +1,7 @@
 // Answers about photos, for the page.
 
 import { readConfig } from "../../common/config.js";
-import { argmax, toBase64 } from "../../common/math.js";
-import { IMAGE_SIDE } from "../constants.js";
+import { argmax, IMAGE_SIDE, toBase64 } from "../../common/math.js";
 import { encodeVerdict } from "../encoding.js";
 import { chooseRecognizer } from "../networks.js";
 import { UNCERTAIN } from "../numbers/paths.js";

@@ -5,8 +5,8 @@
 import { once } from "../../common/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, withMarks } from "../../lessons/words.js";
-import { makeChoices } from "../../shared/choices.js";
+import { fetchPart, withMarks } from "../../lessons/lesson_files.js";
+import { makeAnswerButtons } from "../../shared/answer_buttons.js";
 import { make, makeButton, setText } from "../../shared/elements.js";
 import { emit, makeStore, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
@@ -90,7 +90,7 @@ function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
   const canvas = make("canvas", { className: "unread pixels", role: "img" });
   const choices = make("div", { className: "choices", role: "group" });
   const digit = make("div", { className: "unread-digit" }, canvas, choices);
-  const showChoices = makeChoices(choices, (answer) => read && vote(read, answer));
+  const showChoices = makeAnswerButtons(choices, (answer) => read && vote(read, answer));
 
   const newestAsked = () => room.newest && askedIn(room.newest.lesson);
 

@@ -8,7 +8,7 @@ import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
-import { checkSettings, tutorialCode } from "../../engine/program.js";
+import { checkSettings, tutorialCode } from "../../engine/tutorial_program.js";
 import { networkProgram } from "./network_program.worker.js";
 import { NETWORK_PROGRAM } from "./network_source.worker.js";
 

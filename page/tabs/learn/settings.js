@@ -6,7 +6,7 @@ import { dataWords, decimal, text } from "../../shared/texts.js";
 
 /** @import { LearnProps, Settings } from "./types.d.ts" */
 
-export const DATA = ["data", "digit", "other"]; // settings beside the presets
+export const DATA_SETTINGS = ["data", "digit", "other"]; // settings beside the presets
 
 // Returns the settings in an address, and the names of those there that do not exist, `wrong`.
 /** @param {URL} address @param {LearnProps} props */
@@ -54,7 +54,9 @@ export function describeSettings(chosen, props) {
   const tutorial = /** @type {Record<string, unknown>} */ ({ ...props.settings });
   const used = chosen.data === "own" ? { ...chosen, digits: props.settings.digits } : chosen;
   const preset = presetOf(used, props);
-  const changed = Object.entries(used).filter(([name, value]) => value !== tutorial[name] && !DATA.includes(name));
+  const changed = Object.entries(used).filter(
+    ([name, value]) => value !== tutorial[name] && !DATA_SETTINGS.includes(name),
+  );
   const changes = preset
     ? [text(`learn_preset_${preset}`)]
     : changed.map(([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`);

@@ -1,7 +1,7 @@
 // "You against the network": the visitor reads test digits, and sees after each what the network and the label say.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
-import { makeChoices, UNSURE } from "../../shared/choices.js";
+import { makeAnswerButtons, UNSURE } from "../../shared/answer_buttons.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";
@@ -41,7 +41,7 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
     const words = [...find(".read").children].map((part) => part.textContent);
     announce(`answered ${state.answers.length}`, joinWith(".", words));
   }
-  const showChoices = makeChoices(choices, answer);
+  const showChoices = makeAnswerButtons(choices, answer);
   section.addEventListener("keydown", ({ key, repeat, altKey, ctrlKey, metaKey }) => {
     if (isAsking() && /^\d$/.test(key) && !(repeat || altKey || ctrlKey || metaKey)) answer(Number(key));
   });

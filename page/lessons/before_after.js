@@ -4,7 +4,7 @@ import { make, makeButton } from "../shared/elements.js";
 import { save } from "../shared/save.js";
 import { text } from "../shared/texts.js";
 import { countsOf, isOfLesson } from "./lesson.js";
-import { write } from "./words.js";
+import { write } from "./lesson_files.js";
 
 /** @import { InLesson } from "./lesson.js" */
 
@@ -15,7 +15,7 @@ const FEW = 6; // phones; of fewer the page says so
 const changesOf = ({ lesson, vote }, question) => vote?.results[`${lesson.name} both-${question}`];
 
 // Show each question with two bars for each answer, the right answer and why.
-export function showComparison(/** @type {HTMLElement} */ element, /** @type {InLesson} */ state) {
+export function showBeforeAfter(/** @type {HTMLElement} */ element, /** @type {InLesson} */ state) {
   const { asked, questions, words } = state.lesson;
   const sections = asked.map((question) => {
     const { ask, answers, why } = words.questions[question];

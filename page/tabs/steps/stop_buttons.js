@@ -8,9 +8,9 @@ import { text } from "../../shared/texts.js";
  * Make the controls of a player. Returns functions that bring the stops and the time to the page.
  * @param {HTMLElement} element
  * @param {import("./state.js").State} state
- * @param {ReturnType<typeof import("./player.js").makePlayer>} player
+ * @param {ReturnType<typeof import("./way_player.js").makeWayPlayer>} player
  */
-export function makeControls(element, state, player) {
+export function makeStopButtons(element, state, player) {
   const find = finder(element);
   const play = find("button.play");
   /** @type {ReturnType<typeof makeStop>[]} */

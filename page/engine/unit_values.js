@@ -3,9 +3,9 @@
 // Layers are numbered from 0, the first hidden one; the last has the ten outputs. A unit is known by its number in its layer,
 // as in the network's file.
 
-import { largest, smooth } from "../common/math.js";
+import { IMAGE_SIDE, largest, smooth } from "../common/math.js";
 import { backpropagate, timesKernel } from "../common/network.js";
-import { BOX_SIDE, IMAGE_SIDE, INK_AREA } from "./constants.js";
+import { BOX_SIDE, INK_AREA } from "./constants.js";
 import { normalise } from "./recognizer.js";
 
 /** @import { Field, Layer } from "./types.d.ts" */

@@ -9,7 +9,7 @@ export const UNSURE = 10; // the answer "can't tell", beside 0 to 9
 // Fill an element with the buttons; `onChoose` is called with an answer. Returns `show`, which shows them in the page's language,
 // and one of them as chosen, unless an answer cannot be changed.
 /** @param {HTMLElement} element @param {(answer: number) => void} onChoose */
-export function makeChoices(element, onChoose) {
+export function makeAnswerButtons(element, onChoose) {
   const buttons = [...DIGITS, UNSURE].map((answer) =>
     makeButton(() => onChoose(answer), {
       className: `pill${answer === UNSURE ? " unsure" : ""}`,

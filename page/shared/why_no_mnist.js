@@ -6,7 +6,7 @@ let asking = /** @type {Promise<Rejected | null> | null} */ (null); // a promise
 
 // Returns a promise of the error that says why MNIST is missing, or of null if it is there or its state is unknown.
 export function whyNoMnist() {
-  asking ??= ask();
+  asking ??= ask().finally(() => (asking = null));
   return asking;
 }
 
@@ -16,8 +16,6 @@ async function ask() {
   } catch (error) {
     if (error instanceof Rejected) return error;
     console.warn(error);
-  } finally {
-    asking = null;
   }
   return null;
 }

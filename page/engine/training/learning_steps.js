@@ -1,11 +1,11 @@
 // One step of learning with its numbers, then more of them: single digits, batches and the rest of an epoch. They are steps of
 // the trainer, by plain gradient descent from the weights with which the recorded training starts.
 
-import { DIGITS, largest } from "../../common/math.js";
-import { IMAGE_SIDE, SEED } from "../constants.js";
+import { DIGITS, IMAGE_SIDE, largest } from "../../common/math.js";
+import { SEED } from "../constants.js";
 import { encodeActivations, encodeConnections, encodeImage } from "../encoding.js";
 import { fieldAt, loadTrainingDigits } from "../mnist.js";
-import { LINES, strongestPaths } from "../strongest_paths.js";
+import { MOST_LINES, strongestPaths } from "../strongest_paths.js";
 import { Fitting } from "./fitting.js";
 import { compileLoops } from "./trainer.js";
 
@@ -24,12 +24,12 @@ const PARTS = 12; // of the rest of the epoch
 export async function inSlowMotion({ digit, position, isAlone }) {
   const digits =
     isAlone && digit ? { images: digit.image, labels: Uint8Array.of(digit.label) } : await loadTrainingDigits(1);
-  return [...framesOf(await compileLoops(), digits, { digit, position })];
+  return [...learningFrames(await compileLoops(), digits, { digit, position })];
 }
 
 // Yields frames, which Learn shows in slow motion: of a single digit only those of its step.
 /** @param {WebAssembly.Module} loops @param {Digits} digits @param {{ digit: Digit | null, position: number }} options */
-export function* framesOf(loops, digits, { digit, position }) {
+export function* learningFrames(loops, digits, { digit, position }) {
   const count = digits.labels.length;
   const settings = { ...SETTINGS, learning_rate: RATE, digits: count };
   const fitting = new Fitting(loops, digits, { settings, seed: SEED });
@@ -103,7 +103,7 @@ export function learn(/** @type {Trainer} */ trainer, /** @type {Digit} */ digit
 function changesOf(/** @type {Trainer} */ trainer) {
   return trainer.layers.map(({ inputs, units }, number) => {
     const gradients = trainer.gradients(number).subarray(0, inputs * units);
-    const found = largest(gradients.map(Math.abs), LINES / 3).filter((at) => gradients[at]);
+    const found = largest(gradients.map(Math.abs), MOST_LINES / 3).filter((at) => gradients[at]);
     const from = found.map((at) => Math.floor(at / units));
     const contributions = found.map((at) => -RATE * gradients[at]);
     return { from, to: found.map((at) => at % units), contributions, winners: 0 };

@@ -7,11 +7,8 @@ import { withLabels, withMap } from "./state.js";
 /** @import { Props, Words } from "../../types.d.ts" @import { Points } from "./data.js" @import { Store } from "./state.js" */
 
 // Returns `load`, which loads what is missing in the state; `onMap` is called with each new map's points.
-/**
- * @param {Store} store
- * @param {{ loading: HTMLElement, props: Props["map"], onMap: (points: Points) => void }} options
- */
-export function makeLoading({ state, set }, { loading, props, onMap }) {
+/** @param {Store} store @param {{ loading: HTMLElement, props: Props["map"], onMap: (points: Points) => void }} options */
+export function makeMapRequests({ state, set }, { loading, props, onMap }) {
   const begin = latest();
   const showTrouble = (/** @type {Words} */ mapTrouble) => set({ mapTrouble });
 

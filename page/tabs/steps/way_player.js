@@ -12,7 +12,7 @@ const MOVE = 1600; // ms from one stop to the next
 const JUMP = 700; // ms to a chosen stop
 const AGAIN = 2500; // ms from the end of the example until it plays again
 
-export function makePlayer(/** @type {Store} */ { state, set }) {
+export function makeWayPlayer(/** @type {Store} */ { state, set }) {
   let [frame, timer] = [0, 0]; // the next one of a movement; until the next movement
 
   const lastStop = () => stopsOf(state).length - 1;

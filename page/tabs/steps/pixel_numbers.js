@@ -6,7 +6,7 @@ import { grey, IMAGE_SIDE, paintGrey, toBytes } from "../../shared/image.js";
 /** @import { GreyImage } from "../../types.d.ts" */
 
 // Returns `show`, which shows an image's numbers while the dialog is open. The dialog begins with the row `first`.
-export function makeNumbers(/** @type {HTMLDialogElement} */ dialog, /** @type {number} */ first) {
+export function makePixelNumbers(/** @type {HTMLDialogElement} */ dialog, /** @type {number} */ first) {
   const find = finder(dialog);
   const [canvas, range] = [find("canvas"), find("input.row")];
   const cells = Array.from({ length: IMAGE_SIDE }, () => make("li"));

@@ -4,7 +4,7 @@ import { finder, make, setText } from "../../shared/elements.js";
 import { diverging, IMAGE_SIDE, paint } from "../../shared/image.js";
 
 // Show pictures in a box. Returns `show`, which takes each unit's values, from -1 to 1, and a label or "".
-export function makeWeights(/** @type {HTMLElement} */ box) {
+export function makeWeightPictures(/** @type {HTMLElement} */ box) {
   return function show(/** @type {{ values: Float32Array, label: string }[]} */ pictures) {
     while (box.childElementCount > pictures.length) box.lastChild?.remove();
     while (box.childElementCount < pictures.length)

@@ -4,14 +4,14 @@ import { copyText } from "../../shared/copy.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { isPublic, replaceAddress } from "../../shared/tabs.js";
 import { decimal, text } from "../../shared/texts.js";
-import { addressWith, DATA, presetOf } from "./settings.js";
+import { addressWith, DATA_SETTINGS, presetOf } from "./settings.js";
 import { withSettings } from "./state.js";
 
 /** @import { Store } from "./state.js" @import { LearnProps, Settings } from "./types.d.ts" @typedef {HTMLInputElement | HTMLSelectElement} Field */
 
 // Show the settings of the store in Learn's element, and change them.
 /** @param {HTMLElement} element @param {Store} store @param {LearnProps} props */
-export function makeChoices(element, store, props) {
+export function makeSettingsForm(element, store, props) {
   const { state, set, subscribe } = store;
   const find = finder(element);
   makeFields(element, store, props);
@@ -37,7 +37,7 @@ function makeFields(element, { state, set, subscribe }, props) {
   const fields = Array.from(/** @type {NodeListOf<Field>} */ (element.querySelectorAll(".choose [name]")));
   const chosen = (/** @type {string} */ name) => state.settings[/** @type {keyof Settings} */ (name)];
   const explain = (/** @type {string} */ name) =>
-    set({ help: DATA.includes(name) ? `learn_data_${state.settings.data}_why` : `learn_${name}_why` });
+    set({ help: DATA_SETTINGS.includes(name) ? `learn_data_${state.settings.data}_why` : `learn_${name}_why` });
 
   for (const field of fields) {
     const { name } = field;

@@ -7,8 +7,8 @@ import { alongPath, placed } from "../../pad/playing.js";
 import { drawing } from "../../pad/state.js";
 import { on } from "../../shared/events.js";
 import { ownNetwork } from "../../shared/own_network.js";
+import { settings } from "../../shared/page_settings.js";
 import { NO_WORDS, requestUntilAnswered } from "../../shared/requests.js";
-import { settings } from "../../shared/settings.js";
 import { loadPictures } from "./photo_pictures.js";
 
 /** @import { Point, Words } from "../../types.d.ts" @import { Store } from "./state.js" */
@@ -22,7 +22,7 @@ const EXAMPLE = { place: /** @type {Point} */ ([8, 10]), size: 0.42, brush: 0.7 
  * @param {string[]} paths
  * @param {() => void} play
  */
-export function makeAsking({ state, set }, paths, play) {
+export function makeStepsRequests({ state, set }, paths, play) {
   const showTrouble = (/** @type {Words} */ digitTrouble) => set({ digitTrouble });
 
   const live = followDrawing({

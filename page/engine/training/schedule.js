@@ -1,8 +1,9 @@
 // When a training keeps a moment and reads the test digits, and how long it will take on this device.
 
+import { IMAGE_SIDE, PIXELS } from "../../common/math.js";
 import { countWeights } from "../../common/network.js";
-import { IMAGE_SIDE, PIXELS, SEED, THRESHOLD_DIGITS } from "../constants.js";
-import { checkSettings } from "../program.js";
+import { SEED, THRESHOLD_DIGITS } from "../constants.js";
+import { checkSettings } from "../tutorial_program.js";
 import { Fitting } from "./fitting.js";
 import { CHUNK, compileLoops } from "./trainer.js";
 import { countMost, TEST_DIGITS } from "./training_digits.js";

@@ -3,7 +3,7 @@
 import { parseColour, toBytes } from "../../shared/image.js";
 import { hasLabels } from "./state.js";
 
-/** @import { GreyImage } from "../../types.d.ts" @import { State } from "./state.js" @import { View } from "./view.js" */
+/** @import { GreyImage } from "../../types.d.ts" @import { State } from "./state.js" @import { MapView } from "./map_view.js" */
 
 const FEW = 200; // visible points from which on they are images
 const LEAVING = 240; // from which on images are points again, so that they do not alternate while the map moves
@@ -11,13 +11,13 @@ const OF_STAGE = 1 / 72; // side of an image, part of the stage's shorter side, 
 const [SMALLEST, LARGEST] = [20, 1 / 10]; // side: CSS pixels, and part of the stage's shorter side
 
 // The side of an image in CSS pixels.
-export function sideOf(/** @type {View} */ { size, zoom }) {
+export function sideOf(/** @type {MapView} */ { size, zoom }) {
   const short = Math.min(...size);
   return Math.min(Math.max(short * OF_STAGE * Math.sqrt(zoom), SMALLEST), short * LARGEST);
 }
 
 // Returns for each digit the positions of its visible points; null if they are many, or if the page has no images.
-export function findFew(/** @type {View} */ view, /** @type {State} */ state) {
+export function findFew(/** @type {MapView} */ view, /** @type {State} */ state) {
   if (!state.points || !hasLabels(state)) return null;
   const { x, y } = state.points;
   const margin = sideOf(view) / 2;

@@ -83,7 +83,7 @@ export const differenceOf = ({ before, after }) => Int16Array.from(after.data, (
 
 // The image while it changes, evenly: `count` fields, from `before` to `after`.
 /** @param {{ before: Field, after: Field }} change @param {number} count */
-export function framesOf({ before, after }, count) {
+export function changeFrames({ before, after }, count) {
   const difference = differenceOf({ before, after });
   return Array.from({ length: count }, (_, frame) => {
     const part = frame / (count - 1);

@@ -8,7 +8,7 @@ const PROGRESS_INTERVAL = 500; // ms
 const RETRY_INTERVAL = 10_000; // ms until a failed request for the mistakes is repeated
 
 // Returns `load`, which loads what is missing in the state.
-export function makeLoading(/** @type {import("./state.js").Store} */ { state, set }) {
+export function makeMistakesRequests(/** @type {import("./state.js").Store} */ { state, set }) {
   const begin = latest();
   let retrying = 0;
 

@@ -2,15 +2,15 @@
 
 import { clamp } from "../../common/math.js";
 import { parseColour } from "../../shared/image.js";
-import { sideOf } from "./pictures.js";
+import { sideOf } from "./digit_pictures.js";
 
 /**
  * @import { Colour } from "../../shared/image.js"
  * @import { Surface } from "../../shared/canvases.js"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "./map_colours.js"
  * @import { Points } from "./data.js"
  * @import { PictureOf } from "./images.js"
- * @import { View } from "./view.js"
+ * @import { MapView } from "./map_view.js"
  * @typedef {CanvasRenderingContext2D} Context
  * @typedef {{ data: ImageData, ratio: number }} Image with its pixels for a CSS pixel
  * @typedef {{ colour: string, radius: number }} Dot
@@ -33,10 +33,10 @@ const MOST_PIXELS = 2_000_000; // of a canvas
 /** @param {number} width @param {number} height */
 export const mostPixels = (width, height) => Math.min(2, Math.sqrt(MOST_PIXELS / (width * height)));
 
-export const radiusOf = (/** @type {View} */ { size, zoom }) =>
+export const radiusOf = (/** @type {MapView} */ { size, zoom }) =>
   Math.min(Math.max(Math.min(...size) * OF_STAGE, SMALLEST) * Math.sqrt(zoom), LARGEST);
 
-/** @param {Surface} surface @param {View} view @param {Colours} colours @param {Shown} shown */
+/** @param {Surface} surface @param {MapView} view @param {Colours} colours @param {Shown} shown */
 export function paintPoints(surface, view, colours, shown) {
   const { points, groups, misread, pictureOf } = shown;
   const context = surface.begin();
@@ -65,7 +65,7 @@ export function paintPoints(surface, view, colours, shown) {
   context.stroke();
 }
 
-/** @param {Context} context @param {View} view @param {Colours} colours @param {Shown & { points: Points }} shown */
+/** @param {Context} context @param {MapView} view @param {Colours} colours @param {Shown & { points: Points }} shown */
 function paintPictures(context, view, colours, { points, groups, pictureOf }) {
   const side = sideOf(view);
   for (const [digit, positions] of groups.entries()) {
@@ -93,7 +93,7 @@ function blank(context, [red, green, blue]) {
 
 // Put a round dot on some points of an image. Without a graphics card this takes a quarter of the time of the canvas's own
 // circles, and a half of that of its squares.
-/** @param {Image} image @param {View} view @param {Points} points @param {number[]} positions @param {Dot} dot */
+/** @param {Image} image @param {MapView} view @param {Points} points @param {number[]} positions @param {Dot} dot */
 function stamp({ data: { data, width, height }, ratio }, view, { x, y }, positions, { colour, radius }) {
   const side = 2 * Math.ceil(radius * ratio) + 1;
   const dot = coverage(side, radius * ratio).map((part) => part * OPAQUE);

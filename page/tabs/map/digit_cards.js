@@ -13,15 +13,13 @@ import { readingOf } from "./words.js";
 // Returns `show`, which shows the digit that is pointed to, or those nearest to the drawing; `wish`, which asks for the
 // images of both, and of the few that are visible; `canOpen`; and `open`, which opens a digit in Inside.
 /** @param {HTMLElement} element @param {Store} store @param {Images} images */
-export function makeCards(element, { state, set }, images) {
+export function makeDigitCards(element, { state, set }, images) {
   const find = finder(element);
   const showNew = makeMemo();
 
   function wish() {
-    const positions = [...state.nearest, pointed(state), ...(state.few ?? []).flat()].filter(
-      (position) => position !== null,
-    );
-    images.wish(hasLabels(state) ? positions : []);
+    const positions = [...state.nearest, pointed(state), ...(state.few ?? []).flat()];
+    images.wish(hasLabels(state) ? positions.filter((position) => position !== null) : []);
   }
 
   const canOpen = () => hasLabels(state) && hasTab("inside");

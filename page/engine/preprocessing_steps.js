@@ -1,7 +1,7 @@
 // The steps of the preprocessing, each with its result, for people to look at.
 
-import { centreOfMass } from "../common/math.js";
-import { IMAGE_SIDE, INK_SIDE, PAD_SIDE } from "./constants.js";
+import { centreOfMass, IMAGE_SIDE } from "../common/math.js";
+import { INK_SIDE, PAD_SIDE } from "./constants.js";
 import { resize } from "./pillow.js";
 import {
   boundLineWidth,

@@ -13,7 +13,7 @@ import { labelAfter, networkOf, withoutAnswer } from "./state.js";
 
 // Ask about the network and the subject of a view. Returns `live`, see live.js; `askAgain`, for another unit; `lookInto`, which
 // takes whether to show the small network; and `loadStructure`.
-export function makeAsking(/** @type {View} */ view) {
+export function makeInsideRequests(/** @type {View} */ view) {
   const { find, picture, state, set } = view;
   const showTrouble = (/** @type {Words} */ words) => setText(find(".trouble"), words());
   const askAboutExampleAgain = oneAtATime(askAboutExample);
@@ -48,9 +48,7 @@ export function makeAsking(/** @type {View} */ view) {
   // ---- The network
 
   // Another network has other units: forget the old ones.
-  function lookInto(/** @type {boolean} */ isSmall) {
-    loadStructure({ ...withoutAnswer(), isSmall });
-  }
+  const lookInto = (/** @type {boolean} */ isSmall) => loadStructure({ ...withoutAnswer(), isSmall });
 
   const fetchStructure = makeFetching(view, showTrouble);
   async function loadStructure(/** @type {Partial<typeof state>} */ values = {}) {

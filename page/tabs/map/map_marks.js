@@ -1,17 +1,17 @@
 // Paints the marks above the points of the map, which change with each movement of the pen.
 
 import { circle, fill, stroke, tracePath } from "../../shared/canvases.js";
-import { radiusOf } from "./painting.js";
-import { draw, sideOf } from "./pictures.js";
+import { draw, sideOf } from "./digit_pictures.js";
+import { radiusOf } from "./map_points.js";
 
 /**
  * @import { Surface } from "../../shared/canvases.js"
  * @import { GreyImage, Point } from "../../types.d.ts"
- * @import { Colours } from "./colours.js"
+ * @import { Colours } from "./map_colours.js"
  * @import { State } from "./state.js"
- * @import { View } from "./view.js"
+ * @import { MapView } from "./map_view.js"
  * @typedef {CanvasRenderingContext2D} Context
- * @typedef {{ context: Context, view: View, colours: Colours, unit: number }} Stage `unit` is the size of a line in CSS pixels
+ * @typedef {{ context: Context, view: MapView, colours: Colours, unit: number }} Stage `unit` is the size of a line in CSS pixels
  * @typedef {State & { pointed: number | null, hasCrosshair: boolean }} Marks
  */
 
@@ -50,8 +50,8 @@ function awayFrom(from, place, least) {
 
 // Paint the digits' names, and the drawing's dot with its trail and lines to the nearest points, and the point that is pointed at.
 // Among images the drawing is an image, too.
-/** @param {Surface} surface @param {View} view @param {Colours} colours @param {Marks} marks */
-export function paintMarks(surface, view, colours, marks) {
+/** @param {Surface} surface @param {MapView} view @param {Colours} colours @param {Marks} marks */
+export function paintMapMarks(surface, view, colours, marks) {
   const { points, few, drawn, trail, nearest, pointed, hasCrosshair } = marks;
   const context = surface.begin();
   if (!points) return;

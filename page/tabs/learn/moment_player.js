@@ -9,7 +9,7 @@ import { isRunning, shownMoment, shownRun } from "./state.js";
 const PAUSE = 220; // ms from one moment to the next
 
 // Show the player in Learn's element.
-export function mountPlayer(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
+export function mountMomentPlayer(/** @type {HTMLElement} */ element, /** @type {Store} */ { state, set, subscribe }) {
   const find = finder(element);
   const [player, button, slider] = [find(".player"), find(".player button"), find(".player input")];
   let timer = 0; // while it plays
