@@ -12,6 +12,7 @@ import functools
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from page.launch.environment import prepare_environment, register_with_zero_gpu
@@ -24,7 +25,7 @@ from page.build.document import LICENCES
 from page.build.folder import Page
 from page.build.served import page_routes
 from page.digit_pad.serving import sketchpad_routes
-from page.engine.digits import DigitsFiles
+from page.engine.mnist import DigitsFiles
 from page.gradio_adapter.endpoints import describe, make_functions
 from page.gradio_adapter.internals import described_functions, public_functions
 from page.gradio_adapter.protocol import Calls
@@ -43,12 +44,13 @@ def build_page(
     options: Namespace | None = None,
     is_shared: bool = False,
     embedders: Sequence[str] = (),
+    contact: str = "",
 ) -> ServedPage:
     """Build what Python serves; raises ProgramError. Whatever a visitor draws is answered by the page itself.
 
     The first recognizer reads the drawings; "Compare" shows the others. `lan` says whether the local network can open
     the page. `options` are those of the command line, if any. `is_shared` says whether there is a public link.
-    `embedders` are the sites that get the answers of a frame.
+    `embedders` are the sites that get the answers of a frame. `contact` is the link at which visitors report a barrier.
     """
     recognizer, small = next(iter(recognizers.values())), load_recognizer(SMALL_NETWORK)
 
@@ -73,6 +75,7 @@ def build_page(
     networks, links = {SMALL_NETWORK: small}, {"api_link": "./api", "site_licences": f"./{LICENCES}"}
     names = [route.path.removeprefix(f"{PREFIX}/") for route in own if route.path.startswith(PREFIX)]
     page = Page(components, recognizers, networks, digits.addresses, embedders=embedders, routes=names, links=links)
+    page = replace(page, contact=contact)
     files = page_routes(page, lambda: described_functions(programs()), is_shared)
 
     announcements = [component.announcement for component in components]
@@ -91,7 +94,7 @@ def main() -> None:
         recognizers = load_recognizers(options.model)
         serving = options.serving
         embedders = list(serving.trust.embedders)
-        page = build_page(recognizers, serving.lan, options.of_tabs, serving.share, embedders)
+        page = build_page(recognizers, serving.lan, options.of_tabs, serving.share, embedders, options.contact)
     except (NetworkFileError, ProgramError) as error:
         sys.exit(str(error))
     serve(page, options.serving)

@@ -1,4 +1,4 @@
-"""What the units of a network respond to; page/engine/inside.js computes what the page shows of a single drawing.
+"""What the units of a network respond to; page/engine/unit_values.js computes what the page shows of a single drawing.
 
 Layers are numbered from 0, the first hidden one; the last has the ten outputs. A unit is known by its number in its
 layer, as in the network's file.

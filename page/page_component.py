@@ -21,7 +21,7 @@ class PageComponent:
     early_modules: ClassVar[Sequence[str]] = ()
     # Stylesheets whose rules apply inside its element, after NAME.css, relative to the folder of both.
     stylesheets: ClassVar[Sequence[str]] = ()
-    # What the engine needs to know about the test digits, see page/engine/answers.py.
+    # What the engine needs to know about the test digits, see page/engine/mnist_examples.py.
     engine_answers: ClassVar[Sequence[str]] = ()
 
     def __init__(self, element_id: str, **props: Any) -> None:

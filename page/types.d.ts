@@ -220,7 +220,7 @@ export interface Events {
   ready: undefined;
   /** A part without which the page does not work could not be loaded, see page_check.js. */
   broken: undefined;
-  /** The page's host has a newer version of it, see updates.js. */
+  /** The page's host has a newer version of it, see newer_page.js. */
   updated: undefined;
   /** The pad's strokes or the chosen digit of its photo have changed. */
   drawing: Drawing;

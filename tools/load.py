@@ -43,7 +43,7 @@ from pen import Writing
 
 from model.drawing import BRUSH_WIDTH
 from page.engine import files
-from page.engine.digits import PREFIX
+from page.engine.mnist import PREFIX
 from research.markdown import head, row
 
 DIGITS = [f"{PREFIX}/{name}" for name in files.PARTS]

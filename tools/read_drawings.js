@@ -7,8 +7,8 @@ import { parseDrawing } from "../page/engine/drawing.js";
 import { encodeVerdict } from "../page/engine/encoding.js";
 import { InputError } from "../page/engine/errors.js";
 import { chooseRecognizer } from "../page/engine/networks.js";
-import { boxOf } from "../page/engine/numbers/pen.js";
-import { readNumber, textOf } from "../page/engine/numbers/reading.js";
+import { readNumber, textOf } from "../page/engine/numbers/number_reader.js";
+import { boxOf } from "../page/engine/numbers/pieces.js";
 import { preprocessDrawing } from "../page/engine/preprocessing.js";
 
 let calls = 0; // of the network

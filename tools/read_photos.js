@@ -5,7 +5,7 @@ import "./browser.js";
 import { argmax } from "../page/common/math.js";
 import { InputError } from "../page/engine/errors.js";
 import { chooseRecognizer } from "../page/engine/networks.js";
-import { readPhoto } from "../page/engine/photo/reading.js";
+import { readPhoto } from "../page/engine/photo/photo_reader.js";
 
 const HEAD = 8; // bytes
 

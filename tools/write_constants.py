@@ -38,8 +38,8 @@ NOTE = "// What Python defines: `run.py python tools/write_constants.py` writes 
 EXPORTED: dict[ModuleType, tuple[str, ...]] = {
     drawing: ("BRUSH_WIDTH", "MAX_COORDINATE", "MAX_POINTS", "MAX_STROKES", "PAD_SIDE", "TYPICAL_FILL"),
     preprocessing: (
-        *("BOX_SIDE", "CENTRE", "IMAGE_SIDE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
-        *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "PIXELS", "SMALLEST_SIZE", "WIDEST_LINE"),
+        *("BOX_SIDE", "CENTRE", "INK_SIDE", "INK_THRESHOLD", "MAX_BRUSH", "MAX_DRAWN_POINTS"),
+        *("MAX_WIDE_POINTS", "NARROWEST_LINE", "OVERSAMPLING", "SMALLEST_SIZE", "WIDEST_LINE"),
     ),
     verdict: ("CLEAR", "LEAST_PROBABILITY", "THRESHOLD_DIGITS", "MAX_CERTAINTY", "MOST_SURE", "REJECTED"),
     recognizer: ("MIN_ASPECT", "MIN_FILLED", "MIN_SECOND", "NEARLY", "SMALL_NETWORK", "TORN"),
@@ -74,14 +74,14 @@ def constants() -> Iterator[tuple[str, Any]]:
 def modules() -> dict[Path, str]:
     """Return the modules of constants by their paths."""
     contents = {
+        "common/image_size.js": [(name, getattr(preprocessing, name)) for name in ("IMAGE_SIDE", "PIXELS")],
         "engine/constants.js": constants(),
         "tabs/learn/network_source.worker.js": [("NETWORK_PROGRAM", NETWORK_PROGRAM.read_text(encoding="utf-8"))],
     }
-    return {FOLDER / name: NOTE + "".join(map(export, values)) for name, values in contents.items()}
+    return {FOLDER / name: NOTE + "".join(export(*each) for each in values) for name, values in contents.items()}
 
 
-def export(constant: tuple[str, Any]) -> str:
-    name, value = constant
+def export(name: str, value: Any) -> str:
     return f"export const {name} = {json.dumps(value)};\n"
 
 

@@ -33,7 +33,7 @@ FIRST_MODULE = "pad/shell.js"  # for drawing before the rest of the page has loa
 START = "build/start.js"  # mounts the components
 LESSONS = "lessons/bar.js"  # when a lesson opens
 ENGINE, TRAINING = "tabs/worker.js", "engine/training/worker.js"  # workers
-READING = "engine/training/reading.js"  # which the engine imports when it is needed
+NETWORK_RECORD = "engine/training/network_record.js"  # which the engine imports when it is needed
 
 
 @functools.cache
@@ -58,7 +58,7 @@ def asset_files(components: Sequence[PageComponent]) -> dict[str, bytes]:
     """Return the files that the page and its workers load, by name."""
     early = [name for component in components for name in component.early_modules]
     _, _, _, *others = [component.module for component in components]  # START has the first three
-    joins = [[FIRST_MODULE, START, LESSONS, *early, *others], [ENGINE, READING], [TRAINING]]
+    joins = [[FIRST_MODULE, START, LESSONS, *early, *others], [ENGINE, NETWORK_RECORD], [TRAINING]]
     modules = reach_modules(chain.from_iterable(joins), source_of)
     data = [(FOLDER / name).with_suffix(ending) for name in modules for ending in DATA]
     files = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in data if path.is_file()}

@@ -58,6 +58,7 @@ def page_html(
 def filled(name: str, **values: str) -> str:
     """Return a template beside this module with what describes the page, and with other values."""
     about = {"title": read_texts()[DEFAULT_LANGUAGE]["title"], "language": DEFAULT_LANGUAGE, "colour": COLOUR}
+    about["style"] = (HERE / "document_style.css").read_text(encoding="utf-8")  # of the pages beside the sketchpad
     return Template((HERE / name).read_text(encoding="utf-8")).substitute(values, **about, description=DESCRIPTION)
 
 
@@ -87,7 +88,7 @@ def first_assets(folder: str, weights: str, early: Iterable[str] = ()) -> list[s
         *(f'<script type="module" src="./{folder}/{name}"></script>' for name in early),
         f'<link rel="modulepreload" fetchpriority="low" href="./{folder}/{SHARED}" />',
         f'<script type="module" src="./{folder}/{START}"></script>',
-        '<link rel="preload" as="fetch" crossorigin href="./config.json" />',  # for shared/config.js
+        '<link rel="preload" as="fetch" crossorigin href="./config.json" />',  # for shared/page_config.js
         f'<link rel="preload" as="fetch" crossorigin fetchpriority="low" href="./{weights}" />',
     ]
 
@@ -98,7 +99,7 @@ def for_search(url: str) -> str:
 
 
 def page_settings(pad: dict[str, Any], folder: str) -> str:
-    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/settings.js, and PAGE_CHECK."""
+    """Return the pad's settings and FIRST_TEXTS, which scripts read from shared/page_settings.js, and PAGE_CHECK."""
     all_texts = read_texts()
     default = all_texts[DEFAULT_LANGUAGE]
     first_texts = {tag: {key: texts.get(key, default[key]) for key in FIRST_TEXTS} for tag, texts in all_texts.items()}

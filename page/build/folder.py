@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from model import Recognizer
 from page.build import assets, document
+from page.build.accessibility import STATEMENT, statement_html
 from page.build.assets import ENGINE, START, TRAINING, digest, source_of
 from page.build.document import LICENCES, ROOT
 from page.build.joining import DYNAMIC, join_script
@@ -36,6 +37,7 @@ class Page:
     note: str = ""  # the footer's text
     links: Mapping[str, str] = field(default_factory=dict)  # the footer's: addresses by their texts
     url: str = ""  # the page's own address, if it is known
+    contact: str = ""  # the link at which visitors report a barrier, if it is known
 
 
 def page_folder(page: Page, head: Sequence[str] = ()) -> dict[str, bytes]:
@@ -51,7 +53,8 @@ def page_folder(page: Page, head: Sequence[str] = ()) -> dict[str, bytes]:
     identity = f'"id": {json.dumps(urlsplit(page.url).path or "/")},' if page.url else ""  # else the page's address
     files |= {file.name: file.read_bytes() for file in document.HERE.glob("icon*")}
     files["manifest.webmanifest"] = document.filled("manifest.template", identity=identity).encode()
-    links = dict(page.links)
+    files[STATEMENT] = statement_html(folder, page.contact).encode()
+    links = {**page.links, "site_accessibility": f"./{STATEMENT}"}
     if (ROOT / "README.md").is_file():
         files[LICENCES] = document.licences(has_digits=bool(page.digits)).encode()
     else:  # in an installed package

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from starlette.routing import Route
 
+from page.build.api_page import Functions, programs_html
 from page.build.assets import STYLESHEET
 from page.build.document import PICTURE, ROOT, for_search
 from page.build.folder import Page, page_folder
-from page.build.programs import Functions, programs_html
 from page.server.folder import PageMaker, folder_routes
 
 ADDRESS = "<!-- address -->"  # in the HTML, where elements about the page's address belong

@@ -12,8 +12,8 @@ from page.build.assets import digest
 from page.build.document import HERE, LICENCES, PICTURE, ROOT, for_search, licence_of_digits
 from page.build.folder import Page, page_folder, single_file
 from page.build.writing import DIGITS, write_site
-from page.engine.answers import answer_file
 from page.engine.files import MOST_DIGITS, digits_files
+from page.engine.mnist_examples import answer_file
 from page.header.header import Header
 from page.pad.pad import Pad
 from page.tabs import Parts, make_tabs
@@ -27,20 +27,26 @@ SPACE_SETTINGS = ("title", "emoji", "colorFrom", "colorTo", "short_description",
 
 
 def build_site(
-    folder: Path, url: str = "", source: str = "", is_single: bool = False, embedders: Sequence[str] = ()
+    folder: Path,
+    url: str = "",
+    source: str = "",
+    is_single: bool = False,
+    embedders: Sequence[str] = (),
+    contact: str = "",
 ) -> dict[str, int]:
     """Write the site to a folder, with a single file if `is_single`; return the files' sizes, or raise ProgramError."""
-    files = site_files(url, source, embedders=embedders) | ({SINGLE: single_site(source)} if is_single else {})
+    files = site_files(url, source, embedders, contact) | ({SINGLE: single_site(source)} if is_single else {})
     write_site(folder, files, space_settings(url), url)
     return {name: len(content) for name, content in files.items()}
 
 
-def site_files(url: str = "", source: str = "", embedders: Sequence[str] = ()) -> dict[str, bytes]:
+def site_files(url: str = "", source: str = "", embedders: Sequence[str] = (), contact: str = "") -> dict[str, bytes]:
     """Return the site's files by path; `url` is its address, `source` the program's, "" if unknown.
 
-    `embedders` are the origins that get the answers of a frame.
+    `embedders` are the origins that get the answers of a frame, `contact` is the link for reports, "" for the source.
     """
     page, digits = static_page(url, source, embedders=embedders)
+    page = replace(page, contact=contact or source)
     files = page_folder(page, [for_search(url)] if url else [])
     html = files.pop("index.html").decode()
     kept = {**files, **digits}

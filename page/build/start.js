@@ -3,10 +3,11 @@
 
 import * as header from "../header/header.js";
 import * as pad from "../pad/pad.js";
-import { config } from "../shared/config.js";
 import { finder } from "../shared/elements.js";
 import { emit } from "../shared/events.js";
+import { currentLanguage } from "../shared/language.js";
 import { setDark } from "../shared/mode.js";
+import { config } from "../shared/page_config.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { stored } from "../shared/storage.js";
 import { showInTab, tabOfAddress } from "../shared/tabs.js";
@@ -21,7 +22,13 @@ const first = { "header/header.js": header, "pad/pad.js": pad, ...tabs.first };
 const components = JSON.parse(/** @type {HTMLElement} */ (document.getElementById("page-components")).textContent);
 const mountAll = (/** @type {typeof components} */ some) => Promise.all(some.map(mountPart));
 await mountAll(components.filter(({ module }) => module in first));
-translate(finder(document)("footer"));
+const footer = finder(document)("footer");
+const statement = footer.querySelector("[data-text=site_accessibility]"); // has a section for each language
+function linkStatement() {
+  if (statement instanceof HTMLAnchorElement) statement.hash = currentLanguage();
+}
+translate(footer, linkStatement);
+linkStatement();
 
 // The page follows the system's setting until the visitor chooses, and always with forced colours.
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({ matches }) => {

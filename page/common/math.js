@@ -1,10 +1,12 @@
 // Digits, and arithmetic that is alike in each browser.
 
+export { IMAGE_SIDE, PIXELS } from "./image_size.js";
+
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit); // 0 to 9
-export const IMAGE_SIDE = 28; // of what a network gets, in pixels
-export const PIXELS = IMAGE_SIDE ** 2;
 
 export const argmax = (/** @type {number[] | Float32Array} */ values) => values.indexOf(Math.max(...values));
+
+export const sum = (/** @type {number[]} */ values) => values.reduce((total, each) => total + each, 0);
 
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

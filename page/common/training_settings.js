@@ -1,4 +1,4 @@
-// Settings of trainings. The page imports this module, too: it has no made constants, as program.js has.
+// Settings of trainings. The page imports this module, too: it has no made constants, as tutorial_program.js has.
 
 // Of a training on a class, see training/class_training.js. The learning rate decays linearly to 0.
 /** @type {import("./types.d.ts").Settings} */

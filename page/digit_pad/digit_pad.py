@@ -13,7 +13,7 @@ from page.pad.pad import Pad
 
 FOLDER = Path(__file__).parent
 ENTRY = "digit_pad/digit_pad.js"
-SETTINGS = "shared/settings.js"  # elsewhere they are in the page's head
+SETTINGS = "shared/page_settings.js"  # elsewhere they are in the page's head
 HTML = """<div class="digit-pad"><div>
   <button type="button" class="undo" disabled>Undo</button> <button type="button" class="clear" disabled>Clear</button>
 </div></div>"""

@@ -20,9 +20,7 @@ export function answerWith(/** @type {Record<string, (body: any) => unknown>} */
 
 // Send a message. Its arrays of bytes and numbers are given away, not copied: an answer must not contain what the engine keeps.
 // Views of a part of a buffer are copied.
-export function send(/** @type {object} */ message) {
-  postMessage(message, [...new Set(buffersOf(message))]);
-}
+export const send = (/** @type {object} */ message) => postMessage(message, [...new Set(buffersOf(message))]);
 
 /** @param {unknown} value @returns {ArrayBufferLike[]} */
 function buffersOf(value) {

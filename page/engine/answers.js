@@ -2,11 +2,11 @@
 
 import { digitsFiles } from "./mnist.js";
 import { chooseRecognizer, keepOwn, ownNetwork } from "./networks.js";
-import { answerPhoto } from "./photo/answers.js";
+import { answerPhoto } from "./photo/photo_answers.js";
 import { repeatProgress } from "./shipped_networks.js";
 
 export { check_one, judge } from "./pad_reader.js";
-export { answerPhotoSteps as photo_steps } from "./photo/answers.js";
+export { answerPhotoSteps as photo_steps } from "./photo/photo_answers.js";
 
 export const read_photo = (/** @type {Parameters<typeof answerPhoto>[0]} */ body) =>
   answerPhoto(body, (reading) => postMessage({ reading }));
@@ -20,7 +20,7 @@ export async function prepare() {
 
 export { keepOwn as keep };
 
-export async function kept(/** @type {{ network: string }} */ { network }) {
+export async function check_network(/** @type {{ network: string }} */ { network }) {
   await ownNetwork(network);
   return {};
 }

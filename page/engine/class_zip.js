@@ -1,7 +1,8 @@
 // Reads and writes the zip of a class's digits, like model/data/class_digits.py. A file is untrusted.
 
+import { IMAGE_SIDE } from "../common/math.js";
 import { npy, zip } from "../common/npz.js";
-import { CLASS_ZIP, IMAGE_SIDE } from "./constants.js";
+import { CLASS_ZIP } from "./constants.js";
 import { check, InputError } from "./errors.js";
 import { checkDrawings, digitsOf } from "./own_digits.js";
 import { membersOf, unpack } from "./zip_reader.js";

@@ -1,7 +1,6 @@
 // Images and verdicts for the page, like page/encoding.py, with images as bytes.
 
-import { fromBase64 } from "../common/math.js";
-import { IMAGE_SIDE } from "./constants.js";
+import { fromBase64, IMAGE_SIDE } from "../common/math.js";
 
 /** @import { Field, Judged, Lines } from "./types.d.ts" @import { Recognizer } from "./recognizer.js" */
 

@@ -1,9 +1,10 @@
 // MNIST's digits, as bytes.
 
 import { readConfig } from "../common/config.js";
+import { IMAGE_SIDE, PIXELS } from "../common/math.js";
 import { once } from "../common/once.js";
 import { readCompressed } from "./compressed_files.js";
-import { CLASSES, IMAGE_SIDE, PIXELS } from "./constants.js";
+import { CLASSES } from "./constants.js";
 import { check } from "./errors.js";
 
 /** @import { Digits } from "./types.d.ts" @typedef {"first" | "others" | "test"} Name */
@@ -51,9 +52,7 @@ export async function loadTestDigits(progress = () => {}) {
 }
 
 /** @param {Name[]} names @param {(part: number) => void} progress @returns {Promise<Digits>} */
-function load(names, progress) {
-  return once(loaded, names.join(), () => read(names, progress));
-}
+const load = (names, progress) => once(loaded, names.join(), () => read(names, progress));
 
 // Each file has the labels of its digits, then their images. The images move to the place of the labels, as a second array
 // would take as much memory again: 47 MB for all training digits.

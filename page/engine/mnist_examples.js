@@ -17,7 +17,7 @@ export async function loadAnswer(/** @type {"most-activating" | "labels" | "mist
 }
 
 // Returns a promise of the module that finds out what a network reads of them. Answers about the drawing do without it.
-export const importReading = () => import("./training/reading.js");
+export const importNetworkRecord = () => import("./training/network_record.js");
 
 // Keep digits that an answer has, so that their images need not be loaded: {position, image, true}.
 export function keepDigits(/** @type {Example[]} */ digits) {

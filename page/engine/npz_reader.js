@@ -1,16 +1,8 @@
 // Reads the .npz file of a network, like model/npz_file.py: one that this page, a class or train.py has saved. A file is untrusted.
 
+import { IMAGE_SIDE } from "../common/math.js";
 import { timesScale } from "../common/network.js";
-import {
-  CLASSES,
-  IMAGE_SIDE,
-  MAX_CERTAINTY,
-  MAX_FILE_BYTES,
-  MAX_HEADER,
-  MAX_MEMBERS,
-  MAX_UNITS,
-  OPTIONS,
-} from "./constants.js";
+import { CLASSES, MAX_CERTAINTY, MAX_FILE_BYTES, MAX_HEADER, MAX_MEMBERS, MAX_UNITS, OPTIONS } from "./constants.js";
 import { check, InputError } from "./errors.js";
 import { membersOf, unpack } from "./zip_reader.js";
 

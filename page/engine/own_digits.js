@@ -1,8 +1,8 @@
 // Drawings that a visitor collects to train on: {id, label, writer, device, strokes} each, like `SharedDrawing` in
 // model/data/class_digits.py. Their values are checked as untrusted.
 
-import { roundHalfEven } from "../common/math.js";
-import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, IMAGE_SIDE, PAD_SIDE } from "./constants.js";
+import { IMAGE_SIDE, roundHalfEven } from "../common/math.js";
+import { BRUSH_WIDTH, CLASS_ZIP, CLASSES, PAD_SIDE } from "./constants.js";
 import { parseDrawing } from "./drawing.js";
 import { check } from "./errors.js";
 import { preprocessDrawing } from "./preprocessing.js";

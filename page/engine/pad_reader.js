@@ -5,7 +5,7 @@ import { parseDrawing } from "./drawing.js";
 import { decodeField, encodeVerdict } from "./encoding.js";
 import { check } from "./errors.js";
 import { chooseRecognizer } from "./networks.js";
-import { readNumber, textOf } from "./numbers/reading.js";
+import { readNumber, textOf } from "./numbers/number_reader.js";
 import { preprocessDrawing } from "./preprocessing.js";
 
 /** @import { Asked, Drawn } from "../types.d.ts" @import { Recognizer } from "./recognizer.js" */

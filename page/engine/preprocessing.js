@@ -1,10 +1,9 @@
 // From a drawing to the 28 × 28 pixels that a network is given, like model/preprocessing.py, which explains the steps.
 
-import { centreOfMass, clamp, roundHalfEven } from "../common/math.js";
+import { centreOfMass, clamp, IMAGE_SIDE, roundHalfEven } from "../common/math.js";
 import {
   BOX_SIDE,
   CENTRE,
-  IMAGE_SIDE,
   INK_SIDE,
   INK_THRESHOLD,
   MAX_BRUSH,

@@ -13,7 +13,7 @@ import { largest } from "../common/math.js";
 
 /** @import { Layer, Line, Lines } from "./types.d.ts" @typedef {(contribution: number, unit: number) => number} SizeOf */
 
-export const LINES = 24; // in a picture, shared among the layers
+export const MOST_LINES = 24; // in a picture, shared among the layers
 export const OUTGOING = 8; // of one unit
 
 const unique = (/** @type {number[]} */ values) => [...new Set(values)];
@@ -54,13 +54,13 @@ function join(first, others, count) {
   return { lines: [...first, ...others.filter(isNew)].slice(0, count), winners: first.length };
 }
 
-// The strongest connections from the pixels to some outputs, for each layer, together at most LINES; `winner` is an output
+// The strongest connections from the pixels to some outputs, for each layer, together at most MOST_LINES; `winner` is an output
 // or null. The winner's path has the largest of what speaks for it, half of the last layer's connections; before, for each
 // unit on it, the one that speaks most for the unit. `values` are the inputs of each layer: the pixels, and the outputs of
 // each hidden layer.
 /** @param {Layer[]} layers @param {Float32Array[]} values @param {number[]} outputs @param {number | null} winner @returns {Lines[]} */
 export function strongestPaths(layers, values, outputs, winner) {
-  const count = Math.floor(LINES / layers.length);
+  const count = Math.floor(MOST_LINES / layers.length);
   const paths = [];
   let [units, onPath] = [outputs, winner === null ? [] : [winner]];
   for (let number = layers.length - 1; number >= 0; number--) {
@@ -85,10 +85,10 @@ export function connectionsOf(layers, values, number, unit, winner) {
   if (number === layers.length - 1) return strongestPaths(layers, values, [unit], unit);
   const path = winner === null ? [] : pathTo(layers, values, winner);
   const own = new Map([
-    [number, strongest(layers[number], values[number], [unit], Math.floor(LINES / 2), Math.abs)],
+    [number, strongest(layers[number], values[number], [unit], Math.floor(MOST_LINES / 2), Math.abs)],
     [number + 1, outgoing(layers, values, number, unit)],
   ]);
-  return layers.map((_, at) => join(path[at] ?? [], own.get(at) ?? [], LINES));
+  return layers.map((_, at) => join(path[at] ?? [], own.get(at) ?? [], MOST_LINES));
 }
 
 // The strongest connections from a unit of a hidden layer, at most OUTGOING, those to active units first.

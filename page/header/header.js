@@ -1,18 +1,18 @@
 // The head of the page: tabs, lessons, projector mode, language, light or dark, and how others join.
 
 import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
-import { config } from "../shared/config.js";
 import { finder } from "../shared/elements.js";
 import { currentLanguage, languages } from "../shared/language.js";
 import { isDark, setDark } from "../shared/mode.js";
-import { settings } from "../shared/settings.js";
+import { config } from "../shared/page_config.js";
+import { settings } from "../shared/page_settings.js";
 import { store } from "../shared/storage.js";
 import { changeLanguage, translate } from "../shared/texts.js";
 import { mountEmbedding } from "./embedding.js";
 import { mountJoining } from "./joining.js";
 import { mountOwnNetwork } from "./network_note.js";
 import { mountProjector } from "./projector.js";
-import { mountTabs } from "./tabs.js";
+import { mountTabs } from "./tab_buttons.js";
 
 /** @import { HeaderProps } from "../types.d.ts" */
 

@@ -3,6 +3,7 @@
 import { isKiosk } from "../pad/kiosk/kiosk_settings.js";
 import { answerWithTrouble, finder, setText } from "../shared/elements.js";
 import { on } from "../shared/events.js";
+import { checkForUpdate } from "../shared/newer_page.js";
 import {
   isNetworkLost,
   isUnstored,
@@ -15,7 +16,6 @@ import {
 } from "../shared/own_network.js";
 import { request } from "../shared/requests.js";
 import { dataWords, text } from "../shared/texts.js";
-import { checkForUpdate } from "../shared/updates.js";
 
 export function mountOwnNetwork(/** @type {HTMLElement} */ element) {
   const find = finder(element);
@@ -54,7 +54,7 @@ export function mountOwnNetwork(/** @type {HTMLElement} */ element) {
     finder(note)(".close").addEventListener("click", () => note.classList.remove("shown"));
   // Prepare the network. After a reload, it may be lost; other failures appear when the visitor draws.
   function checkKept() {
-    if (ownNetwork() !== null) request("kept", { network: ownNetwork() }).catch(console.warn);
+    if (ownNetwork() !== null) request("check_network", { network: ownNetwork() }).catch(console.warn);
   }
   on("network", checkKept);
   checkKept();

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from model import DEFAULT_NETWORK
 from model.recognizer import PURPOSES
 from page.guard.origins import Trust
-from page.launch.environment import EMBED_VARIABLE
-from page.launch.option_values import read_address, read_host, read_name, read_origin, read_port
+from page.launch.environment import CONTACT_VARIABLE, EMBED_VARIABLE
+from page.launch.option_values import CONTACT, read_address, read_contact, read_host, read_name, read_origin, read_port
 from page.launch.serving import ServeOptions
 from page.server.join import EVERYWHERE, is_everywhere
-from page.server.space import is_on_space, space_hosts
+from page.server.space import discussions, is_on_space, space_hosts
 
 Adder = Callable[[argparse.ArgumentParser], None]  # of options, see `Tab.add_options`
 
@@ -22,6 +22,7 @@ Adder = Callable[[argparse.ArgumentParser], None]  # of options, see `Tab.add_op
 class AppOptions:
     model: str  # name of a network in model/, or path of a .npz file
     serving: ServeOptions
+    contact: str  # the link at which visitors report a barrier, or ""
     of_tabs: argparse.Namespace  # has the options that `add_options` have added
 
 
@@ -33,7 +34,7 @@ def parse_arguments(host: str | None = None, port: str | None = None, add_option
     embedders = [f"--embed={each}" for each in os.environ.get(EMBED_VARIABLE, "").split()]
     arguments = parser.parse_args([*embedders, *sys.argv[1:]])
     serving = ServeOptions(arguments.host, arguments.port, arguments.share, trust_of(arguments))
-    return AppOptions(arguments.model, serving, arguments)
+    return AppOptions(arguments.model, serving, arguments.contact or "", arguments)
 
 
 def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
@@ -56,6 +57,8 @@ def make_parser(host: str | None, port: str | None) -> argparse.ArgumentParser:
     add("--proxy", type=read_address, action="append", default=[], metavar="ADDRESS", help=proxy_help)
     words = f"a site that may frame the page and call its API, like https://school.example (also: {EMBED_VARIABLE})"
     add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=words)
+    contact, words = os.environ.get(CONTACT_VARIABLE) or discussions(), f"{CONTACT} (also: {CONTACT_VARIABLE})"
+    add("--contact", type=read_contact, default=contact, metavar="ADDRESS", help=words)
     return parser
 
 

@@ -2,10 +2,14 @@
 
 import argparse
 import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from page.guard.origins import host_name
 from page.launch.environment import PORTS
+
+CONTACT = "an e-mail address, or a page's address with https://, at which visitors report a barrier"
+IN_PATHS = r"[\w/?#\[\]@!$&'()*+,;=:%.~-]"  # characters in the address of a web page, after its host
 
 
 def read_host(text: str) -> str:
@@ -48,6 +52,15 @@ def read_origin(text: str) -> str:
     if scheme not in ("http", "https") or not host_name(host.removeprefix("*.")):
         raise argparse.ArgumentTypeError(f"{text} is not a site: give its address without a path")
     return f"{scheme}://{host}"
+
+
+def read_contact(text: str) -> str:
+    """Return a link to an e-mail address, or to a web page with https, from the command line."""
+    is_mail = re.fullmatch(r"[\w.+-]{1,64}@([a-z\d-]+\.)+[a-z]{2,}", text, re.ASCII | re.IGNORECASE)
+    is_page = re.fullmatch(rf"https://[\w.-]+(:\d+)?([/?#]{IN_PATHS}*)?", text, re.ASCII)
+    if not is_mail and not is_page:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither an e-mail address nor a page's address with https://")
+    return f"mailto:{text}" if is_mail else text
 
 
 def read_url(text: str) -> str:

@@ -18,7 +18,7 @@ from model.data.mnist import file_version
 from model.errors import ProgramError
 from page.build.site import SINGLE, build_site
 from page.build.writing import static_app
-from page.launch.option_values import read_origin, read_port, read_url
+from page.launch.option_values import CONTACT, read_contact, read_origin, read_port, read_url
 
 HOST = "127.0.0.1"
 PORT = 7870
@@ -39,13 +39,14 @@ def main() -> None:
     add("--source", type=read_url, metavar="URL", help="address of the full program, for a link below the page")
     words = "a site that gets the answers of the page in its frame, like https://school.example"
     add("--embed", type=read_origin, action="append", default=[], metavar="ORIGIN", help=words)
+    add("--contact", type=read_contact, metavar="ADDRESS", help=f"{CONTACT} (default: the --source)")
     add("--single", action="store_true", help=f"also write {SINGLE}, the page as one file that needs no host")
     add("--serve", action="store_true", help="serve it to this computer, to try it")
     add("--port", type=read_port, default=PORT, help="for --serve (default: %(default)s)")
     arguments = parser.parse_args()
     try:
-        address, source = arguments.url or "", arguments.source or ""
-        sizes = build_site(arguments.folder, address, source, arguments.single, arguments.embed)
+        address, source, contact = arguments.url or "", arguments.source or "", arguments.contact or ""
+        sizes = build_site(arguments.folder, address, source, arguments.single, arguments.embed, contact)
     except ProgramError as error:
         sys.exit(str(error))
     except OSError as error:

@@ -8,7 +8,7 @@ import { setInLesson } from "../shared/mode.js";
 import { text, translate } from "../shared/texts.js";
 import { isPageComplete, openDialog } from "./actions.js";
 import { readAddress } from "./address.js";
-import { makeView } from "./bar_view.js";
+import { makeBarView } from "./bar_view.js";
 import { makeCourse } from "./course.js";
 import { showPaper, showPlan, showPupilsQuestions } from "./plan.js";
 
@@ -21,7 +21,7 @@ export function makeBar(head, lessons, onToggle) {
   const bar = finder(head)("section.lesson");
   const course = makeCourse(bar);
   const { state, set, subscribe } = course;
-  const view = makeView(bar, lessons, {
+  const view = makeBarView(bar, lessons, {
     ...course,
     print: (lesson) => showDocument(showPlan(lesson)),
     printPaper: () => showDocument(showPaper()),

@@ -1,8 +1,9 @@
 // The card of a question: the answers to choose from, how many have chosen each, and in the end which one is right, and why.
 
 import { make, makeButton } from "../shared/elements.js";
+import { withNote } from "../shared/language.js";
 import { text } from "../shared/texts.js";
-import { write } from "./words.js";
+import { write } from "./lesson_files.js";
 
 /**
  * Show a question in an element.
@@ -29,7 +30,7 @@ export function showCard(
     const node = onChoose ? makeButton(() => onChoose(number)) : write("div");
     const isRight = isOver && right === number;
     if (isRight) label.prepend("✓ ");
-    if (!onChoose && own === number) label.append(` (${text("lesson_bar_own")})`);
+    if (!onChoose && own === number) label.append(withNote("", text("lesson_bar_own")));
     node.append(label, ...(counts ? [write("b", String(counts[number]))] : []));
     node.className = `answer${isRight ? " right" : ""}${own === number ? " chosen" : ""}`;
     if (onChoose) node.setAttribute("aria-pressed", String(own === number));

@@ -3,71 +3,78 @@
 
 import { emit, makeStore } from "../shared/events.js";
 import { currentLanguage } from "../shared/language.js";
-import { whyNoMnist } from "../shared/mnist.js";
+import { checkForUpdate } from "../shared/newer_page.js";
 import { mountWithState, storeState } from "../shared/storage.js";
 import { replaceTab } from "../shared/tabs.js";
 import { text } from "../shared/texts.js";
 import { latest } from "../shared/timing.js";
-import { checkForUpdate } from "../shared/updates.js";
+import { whyNoMnist } from "../shared/why_no_mnist.js";
 import { openDialog, perform, prepare, visible } from "./actions.js";
 import { writeAddress } from "./address.js";
 import * as steps from "./lesson.js";
 import { makeObserver } from "./observer.js";
 
 /** @import { InLesson } from "./lesson.js" @import { Guess, Step } from "./types.d.ts" */
+/** @typedef {ReturnType<typeof makeParts>} Parts */
 
 const RECORD = "lesson-record"; // of the state that a reload keeps: the guesses and the time
 
 // Make the course of a class; no lesson has begun. `bar` is the element in which input does not count as part of a step.
 export function makeCourse(/** @type {HTMLElement} */ bar) {
-  const { state, set, subscribe } = makeStore(steps.initialState());
-  const open = /** @type {InLesson} */ (state); // the same, for what happens only in a lesson
-  const observer = makeObserver(state, bar, {
-    onDone,
-    onGlance: () => set({ passed: steps.minutesSince(state.record.started) }),
-  });
-  const begin = latest(); // a lesson or a step, with which an example ends
+  const parts = makeParts(bar);
+  const { state, set, subscribe, open } = parts;
   mountWithState(
     RECORD,
     (record) => record && set({ record: { ...state.record, ...record, guesses: { ...record.guesses } } }),
   );
   subscribe(({ record }) => storeState(RECORD, record), ["record"]);
+  const moves = makeMoves(parts);
 
-  // Open a lesson at a step, or at its beginning, which forgets the guesses.
-  /** @param {string} name */
-  async function start(name, step = "", { isTold = false } = {}) {
-    const isWanted = begin();
-    set({ isLoading: true });
-    try {
-      const lesson = await steps.loadLesson(name);
-      if (!isWanted()) return;
-      const isNew = step === "" || state.record.lesson !== name;
-      set({ lesson, record: isNew ? steps.newRecord(name) : state.record });
-      show(steps.stepFrom(open, step), { isTold, begins: isNew });
-      if (lesson.language !== currentLanguage()) changeLanguage();
-      const hasMnist = (await whyNoMnist()) === null;
-      if (state.lesson?.name !== name) return;
-      set({ hasMnist });
-      if (!steps.stepsOf(open).includes(open.step)) show(steps.stepFrom(open, open.step.name));
-    } catch (error) {
-      if (!isWanted()) return;
-      offer();
-      showMissing(error);
+  // What comes next, see `nextOf`, or the step before.
+  function go(/** @type {number} */ by) {
+    const next = by > 0 ? steps.nextOf(open) : "back";
+    const dialog = openDialog();
+    const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
+    if (isCovered || !["look", "reveal"].includes(next ?? "")) dialog?.close(); // a presenter's remote has no Escape key
+    if (isCovered) return;
+    const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
+    if (within) return within.click();
+    if (next === "show") {
+      set({ isPlayed: true });
+      return moves.play(open.step);
     }
+    if (next === "look") return set({ isLooking: true });
+    if (by > 0 && state.stage < steps.lastStage(open)) return moves.reach(steps.nextStage(open));
+    const step = steps.stepAt(open, by);
+    if (step) moves.show(step);
+    else if (by < 0) moves.offer();
   }
 
+  return { ...parts, offer: moves.offer, go, ...makeOpening(parts, moves), ...makeAnswers(parts, moves) };
+}
+
+// `open` is the state, for what happens only in a lesson; `begin` begins a lesson or a step, with which an example ends.
+function makeParts(/** @type {HTMLElement} */ bar) {
+  const store = makeStore(steps.initialState());
+  const { state, set } = store;
+  const observer = makeObserver(state, bar, {
+    onDone() {
+      set({ isDone: true });
+      observer.scroll();
+    },
+    onGlance: () => set({ passed: steps.minutesSince(state.record.started) }),
+  });
+  return { ...store, open: /** @type {InLesson} */ (state), observer, begin: latest() };
+}
+
+// The moves in a lesson and out of it: to a step, to one of its stages, to an example, and to the choice of lessons.
+function makeMoves(/** @type {Parts} */ { state, set, open, observer, begin }) {
   function offer() {
     if (state.lesson) emit("lesson", null); // but not if the teacher's other device has one
     begin();
     set(steps.toNoLesson());
     writeAddress(state);
     observer.mark();
-  }
-
-  function showMissing(/** @type {unknown} */ error) {
-    console.warn(error);
-    set({ trouble: text("lesson_bar_missing") });
-    checkForUpdate();
   }
 
   // `isTold` is whether another device of the teacher has opened the step, at a stage; `begins` whether the lesson does.
@@ -95,66 +102,47 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     tell();
   }
 
-  function onDone() {
-    set({ isDone: true });
-    observer.scroll();
-  }
-
-  // What comes next, see `nextOf`, or the step before.
-  function go(/** @type {number} */ by) {
-    const next = by > 0 ? steps.nextOf(open) : "back";
-    const dialog = openDialog();
-    const isCovered = dialog?.matches(":modal"); // then the class has not seen the answer
-    if (isCovered || !["look", "reveal"].includes(next ?? "")) dialog?.close(); // a presenter's remote has no Escape key
-    if (isCovered) return;
-    const within = by > 0 && open.step.next ? visible(open.step.next)[0] : null;
-    if (within) return within.click();
-    if (next === "show") return showExample();
-    if (next === "look") return set({ isLooking: true });
-    if (by > 0 && state.stage < steps.lastStage(open)) return reach(steps.nextStage(open));
-    const step = steps.stepAt(open, by);
-    if (step) show(step);
-    else if (by < 0) offer();
-  }
-
-  // The answer that was tapped: before the class has done the step, it can choose another one.
-  function choose(/** @type {number} */ own) {
-    const { answers } = open.lesson.words.questions[open.step.question ?? ""];
-    const counts = answers.map((_, i) => Number(i === own));
-    if (steps.phaseOf(state) === "looking") {
-      set({ seen: own });
-      observer.scroll();
-    } else if (steps.phaseOf(state) === "asked" && steps.isOfLesson(open.step))
-      reach(steps.nextStage(open), { own, counts });
-    else count(counts, own);
-  }
-
-  /** @param {number[]} counts @param {number | null} own */
-  function count(counts, own = null) {
-    set(steps.withGuess(open, { own, counts }));
-  }
-
-  function askAgain() {
-    set({ ...steps.unplayed, ...steps.toStage(open, steps.ASKED, { own: null, counts: null }) });
-    observer.begin();
-    tell({ again: true });
-  }
-
-  function showExample() {
-    set({ isPlayed: true });
-    play(open.step);
-  }
-
-  // Show once more what there was to see.
-  function lookAgain() {
-    set({ isLooking: false });
-    play({ act: open.step.again });
-  }
-
   function play(/** @type {Pick<Step, "draw" | "act">} */ example) {
     const isWanted = begin();
     observer.touch(true);
     perform(example, () => state.isOpen && isWanted());
+  }
+
+  return { offer, show, tell, reach, play };
+}
+
+// The beginning of a lesson, on this device or on the teacher's other one.
+/** @param {Parts} parts @param {ReturnType<typeof makeMoves>} moves */
+function makeOpening(parts, { offer, show }) {
+  const { state, set, open, begin } = parts;
+
+  // Open a lesson at a step, or at its beginning, which forgets the guesses.
+  /** @param {string} name */
+  async function start(name, step = "", { isTold = false } = {}) {
+    const isWanted = begin();
+    set({ isLoading: true });
+    try {
+      const lesson = await steps.loadLesson(name);
+      if (!isWanted()) return;
+      const isNew = step === "" || state.record.lesson !== name;
+      set({ lesson, record: isNew ? steps.newRecord(name) : state.record });
+      show(steps.stepFrom(open, step), { isTold, begins: isNew });
+      if (lesson.language !== currentLanguage()) translateLesson(parts);
+      const hasMnist = (await whyNoMnist()) === null;
+      if (state.lesson?.name !== name) return;
+      set({ hasMnist });
+      if (!steps.stepsOf(open).includes(open.step)) show(steps.stepFrom(open, open.step.name));
+    } catch (error) {
+      if (!isWanted()) return;
+      offer();
+      showMissing(error);
+    }
+  }
+
+  function showMissing(/** @type {unknown} */ error) {
+    console.warn(error);
+    set({ trouble: text("lesson_bar_missing") });
+    checkForUpdate();
   }
 
   // Follow the teacher's other device.
@@ -167,15 +155,45 @@ export function makeCourse(/** @type {HTMLElement} */ bar) {
     else if (stage !== open.stage || stage !== steps.guessOf(open, step).stage) set(steps.toStage(open, stage));
   }
 
-  async function changeLanguage() {
-    const { lesson } = state;
-    if (!lesson) return;
-    const changed = await steps.translated(lesson);
-    if (state.lesson === lesson) set({ lesson: changed });
+  return { start, follow, showMissing, changeLanguage: () => translateLesson(parts) };
+}
+
+async function translateLesson(/** @type {Parts} */ { state, set }) {
+  const { lesson } = state;
+  if (!lesson) return;
+  const changed = await steps.translated(lesson);
+  if (state.lesson === lesson) set({ lesson: changed });
+}
+
+// What a class answers to the question of a step, and what it may see for that.
+/** @param {Parts} parts @param {ReturnType<typeof makeMoves>} moves */
+function makeAnswers({ state, set, open, observer }, { reach, tell, play }) {
+  // The answer that was tapped: before the class has done the step, it can choose another one.
+  function choose(/** @type {number} */ own) {
+    const { answers } = open.lesson.words.questions[open.step.question ?? ""];
+    const counts = answers.map((_, i) => Number(i === own));
+    if (steps.phaseOf(state) === "looking") {
+      set({ seen: own });
+      observer.scroll();
+    } else if (steps.phaseOf(state) === "asked" && steps.isOfLesson(open.step))
+      reach(steps.nextStage(open), { own, counts });
+    else count(counts, own);
   }
 
-  return {
-    ...{ state, set, subscribe, observer },
-    ...{ start, offer, go, choose, count, askAgain, lookAgain, showMissing, follow, changeLanguage },
-  };
+  const count = (/** @type {number[]} */ counts, own = /** @type {number | null} */ (null)) =>
+    set(steps.withGuess(open, { own, counts }));
+
+  function askAgain() {
+    set({ ...steps.unplayed, ...steps.toStage(open, steps.ASKED, { own: null, counts: null }) });
+    observer.begin();
+    tell({ again: true });
+  }
+
+  // Show once more what there was to see.
+  function lookAgain() {
+    set({ isLooking: false });
+    play({ act: open.step.again });
+  }
+
+  return { choose, count, askAgain, lookAgain };
 }

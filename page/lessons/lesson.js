@@ -3,7 +3,7 @@
 
 import { currentLanguage } from "../shared/language.js";
 import { canPerform, isPossible } from "./actions.js";
-import { fetchPart } from "./words.js";
+import { fetchPart } from "./lesson_files.js";
 
 /** @import { Vote } from "../types.d.ts" @import { Guess, Lesson, LessonRecord, Plans, Step, Words } from "./types.d.ts" */
 

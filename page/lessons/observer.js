@@ -66,9 +66,7 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
     wasMet = isTrue;
   }
 
-  function stop() {
-    clearInterval(timer);
-  }
+  const stop = () => clearInterval(timer);
 
   return {
     start() {

@@ -2,7 +2,7 @@
 
 import { make } from "../shared/elements.js";
 import { fillIn } from "../shared/texts.js";
-import { write } from "./words.js";
+import { write } from "./lesson_files.js";
 
 // In the order of reading, like the numbers of the pixels, which begin with 1. The words give the sums, and which changes help.
 const WEIGHTS = [-1, 1, -1, 0, 1, -1, 1, 0, -1];

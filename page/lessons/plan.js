@@ -1,11 +1,11 @@
 // A document that the browser prints: a whole lesson, the pupils' questions, or the sheet of paper.js. The sources are described in __init__.py.
 
 import { make, makeButton } from "../shared/elements.js";
-import { currentLanguage } from "../shared/language.js";
+import { currentLanguage, joinWith } from "../shared/language.js";
 import { fillIn, hasText, text } from "../shared/texts.js";
 import { endsOf, loadLesson } from "./lesson.js";
+import { fetchPart, write } from "./lesson_files.js";
 import { sheetOf } from "./paper.js";
-import { fetchPart, write } from "./words.js";
 
 /** @import { CardWords, Lesson, Step } from "./types.d.ts" */
 
@@ -142,8 +142,8 @@ function courseOf(steps, ends, words) {
 }
 
 function namesOf(/** @type {Step[]} */ part) {
-  const names = part.map(({ name }) => `\`${name}\``).join(", ");
-  return write("li", `**${text(`tab_${part[0].tab}`)}**: ${names}`);
+  const names = part.map(({ name }) => `\`${name}\``);
+  return write("li", joinWith(":", [`**${text(`tab_${part[0].tab}`)}**`, joinWith(",", names)]));
 }
 
 // Neighbouring steps in the same tab.

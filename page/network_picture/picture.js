@@ -63,30 +63,10 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
   /** @param {Unit | null} [chosen] @param {Connections[]} [connections] */
   function rest(chosen = null, connections = structure?.connections) {
     [scene.marked, scene.isResting, scene.isNumbered, scene.pulse] = [chosen, true, false, null];
-    paintInput(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.card);
+    paintInput(scene.image, new Uint8Array(IMAGE_SIDE * IMAGE_SIDE), () => scene.palette.card);
     if (!connections) return;
     scene.motion.moveTo(null, connections);
     animate();
-  }
-
-  /** @param {Uint8Array} values @param {(value: number, at: number) => Colour} colour */
-  const paintInput = (values, colour) => paint(scene.image, IMAGE_SIDE, IMAGE_SIDE, values, colour);
-
-  function showInput(/** @type {Answer} */ { field, relevance }) {
-    const { card: paper, ink } = scene.palette;
-    const parts = relevance && toBytes(relevance.data);
-    paintInput(toBytes(field.data), (level, at) => {
-      if (!parts) return mix(paper, ink, level / 255);
-      // With a little of the ink itself, so that ink without weight is visible.
-      const part = parts[at] - 128;
-      const faint = mix(paper, ink, (level / 255) * 0.22);
-      return mix(faint, signed(scene.palette, Math.sign(part)), Math.min(1, Math.abs(part) / 127) ** 0.7);
-    });
-  }
-
-  function paintLooks() {
-    const colour = (/** @type {number} */ byte) => signed(scene.palette, fromByte(byte) * GAIN);
-    scene.looks = (structure?.looks ?? []).map((layer) => layer.map((look) => painted(look, colour)));
   }
 
   return {
@@ -107,20 +87,20 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
       structure = newest;
       layout = null;
       scene.motion = new Motion(newest.hidden);
-      paintLooks();
+      scene.looks = paintLooks(newest, scene.palette);
       rest();
     },
     // Take other weights of the same units; `show` or `rest` shows them.
     setWeights(/** @type {Structure} */ newest) {
       structure = newest;
-      paintLooks();
+      scene.looks = paintLooks(newest, scene.palette);
     },
     // Show an answer, and mark a unit that is chosen; `isNumbered` is whether tiles have numbers, `isAtOnce` whether it is shown
     // without a transition, whose frames would delay the answers that follow a pen.
     /** @param {Answer} answer @param {Unit | null} chosen @param {{ isNumbered?: boolean, isAtOnce?: boolean }} [options] */
     show(answer, chosen, { isNumbered = false, isAtOnce = false } = {}) {
       [scene.marked, scene.isResting, scene.isNumbered] = [chosen, false, isNumbered];
-      showInput(answer);
+      showInput(scene, answer);
       const levels = answer.hidden.map(({ data }) => Float32Array.from(toBytes(data), (level) => level / 255));
       scene.motion.moveTo(levels, answer.connections);
       if (isAtOnce) scene.motion.step(Number.POSITIVE_INFINITY);
@@ -147,12 +127,33 @@ export function makePicture(canvas, onArrival, isOff = () => false) {
     },
     readColours() {
       scene.palette = readPalette(canvas, parseColour);
-      paintLooks();
+      scene.looks = paintLooks(structure, scene.palette);
     },
     get palette() {
       return scene.palette;
     },
   };
+}
+
+/** @param {HTMLCanvasElement} image @param {Uint8Array} values @param {(value: number, at: number) => Colour} colour */
+const paintInput = (image, values, colour) => paint(image, IMAGE_SIDE, IMAGE_SIDE, values, colour);
+
+function showInput(/** @type {Pick<Scene, "image" | "palette">} */ { image, palette }, /** @type {Answer} */ answer) {
+  const { card: paper, ink } = palette;
+  const parts = answer.relevance && toBytes(answer.relevance.data);
+  paintInput(image, toBytes(answer.field.data), (level, at) => {
+    if (!parts) return mix(paper, ink, level / 255);
+    // With a little of the ink itself, so that ink without weight is visible.
+    const part = parts[at] - 128;
+    const faint = mix(paper, ink, (level / 255) * 0.22);
+    return mix(faint, signed(palette, Math.sign(part)), Math.min(1, Math.abs(part) / 127) ** 0.7);
+  });
+}
+
+// The pictures of the units' weights in each layer.
+function paintLooks(/** @type {Structure | null} */ structure, /** @type {Scene["palette"]} */ palette) {
+  const colour = (/** @type {number} */ byte) => signed(palette, fromByte(byte) * GAIN);
+  return (structure?.looks ?? []).map((layer) => layer.map((look) => painted(look, colour)));
 }
 
 // Call `step` in each frame, with the ms since the last call, until it returns false; or once with infinite time for

@@ -2,7 +2,7 @@
 
 import { ARROWS, circle, makeSurface, readPalette, tracePath } from "../shared/canvases.js";
 import { onMode } from "../shared/mode.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { followKeys } from "./keyboard.js";
 import { followPen } from "./pen.js";
 import { emitDrawing, pad } from "./state.js";

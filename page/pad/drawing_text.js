@@ -3,7 +3,7 @@
 // The text is base64 as in addresses, of numbers with seven bits a byte, the lowest first, and 128 added to each byte but a
 // number's last. A stroke is its number of points, and for each point its x and y minus those of the point before.
 
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 
 /** @import { Point } from "../types.d.ts" */
 

@@ -2,7 +2,7 @@
 
 import { ARROWS } from "../shared/canvases.js";
 import { emit } from "../shared/events.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { clear, stopPlaying, undo } from "./changes.js";
 import { within } from "./pen.js";
 import { changed, emitDrawing, pad } from "./state.js";

@@ -50,7 +50,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   let last = { version: /** @type {number | null} */ (0), isDrawing: false };
   let underWay = /** @type {{ isWanted: boolean } | null} */ (null); // the request
   let timer = 0; // after a failure; 0 for none
-  let unseen = /** @type {(() => void) | null} */ (null); // shows the newest answer, which waits for a frame
+  const frames = makeFrames();
 
   function askIfNew() {
     const { isEmpty, version, isDrawing } = drawing();
@@ -67,26 +67,13 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
     const asked = { ...subject(), unfinished: isDrawing, network: ownNetwork(), threshold, ...more() };
     try {
       const answer = await request(endpoint, asked);
-      if (own.isWanted) showSoon(answer, asked);
+      if (own.isWanted) frames.showSoon(() => tryToShow(answer, asked));
     } catch (error) {
       if (own.isWanted) fail(error);
     }
     underWay = null;
     askIfNew();
   }
-
-  // A frame shows the newest answer together with the newest line; a late one skips the answers before. Without a line that is
-  // drawn there is nothing to wait for, and a hidden page has no frames.
-  function showSoon(/** @type {Answers[Name]} */ answer, /** @type {Asked & More} */ asked) {
-    unseen = () => tryToShow(answer, asked);
-    if (document.hidden || !drawing().isDrawing) showUnseen();
-    else showInFrame();
-  }
-  function showUnseen() {
-    unseen?.();
-    unseen = null;
-  }
-  const showInFrame = oncePerFrame(showUnseen);
 
   // An answer that the page fails to show is a defect of the page: asking again would not help.
   function tryToShow(/** @type {Answers[Name]} */ answer, /** @type {Asked & More} */ asked) {
@@ -101,7 +88,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   }
 
   function fail(/** @type {Error} */ error) {
-    showUnseen(); // or else it would replace the words about the failure
+    frames.showNow(); // or else it would replace the words about the failure
     if (error instanceof Rejected) {
       showTrouble(() => sentenceOf(error));
       return;
@@ -131,7 +118,7 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   }
   function forget() {
     if (underWay) underWay.isWanted = false;
-    unseen = null;
+    frames.forget();
   }
   function ask() {
     forget();
@@ -143,11 +130,28 @@ export function followDrawing({ endpoint, more = () => /** @type {More} */ ({}),
   return {
     ask,
     get isBusy() {
-      return drawing().isDrawing || underWay?.isWanted === true || unseen !== null;
+      return drawing().isDrawing || underWay?.isWanted === true || frames.isWaiting();
     },
     set isOpen(/** @type {boolean} */ value) {
       isOpen = value;
       askIfNew();
     },
   };
+}
+
+// A frame shows the newest answer together with the newest line; a late one skips the answers before. Without a line that is
+// drawn there is nothing to wait for, and a hidden page has no frames.
+function makeFrames() {
+  let unseen = /** @type {(() => void) | null} */ (null); // shows the newest answer, which waits for a frame
+  function showNow() {
+    unseen?.();
+    unseen = null;
+  }
+  const showInFrame = oncePerFrame(showNow);
+  function showSoon(/** @type {() => void} */ show) {
+    unseen = show;
+    if (document.hidden || !drawing().isDrawing) showNow();
+    else showInFrame();
+  }
+  return { showSoon, showNow, forget: () => (unseen = null), isWaiting: () => unseen !== null };
 }

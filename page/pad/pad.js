@@ -2,14 +2,14 @@
 
 import { finder } from "../shared/elements.js";
 import { emit, on } from "../shared/events.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { percent, text, translate } from "../shared/texts.js";
 import { attach, canvas } from "./canvas.js";
 import { clear, undo } from "./changes.js";
 import { mountLink } from "./drawing_link.js";
 import { startKiosk } from "./kiosk/kiosk.js";
 import { isKiosk } from "./kiosk/kiosk_settings.js";
-import { mountMarks } from "./numbers.js";
+import { mountMarks } from "./number_marks.js";
 import { photo } from "./photo/photo.js";
 import { mountPhotos } from "./photo/photo_view.js";
 import { mountSamples } from "./samples.js";

@@ -1,6 +1,6 @@
 // Strokes by mouse, finger and pen.
 
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { oncePerFrame } from "../shared/timing.js";
 import { stopPlaying } from "./changes.js";
 import { changed, emitDrawing, pad } from "./state.js";

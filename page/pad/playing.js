@@ -1,7 +1,7 @@
 // Samples and shared drawings, played stroke by stroke.
 
 import { makeSvg } from "../shared/elements.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { still } from "../shared/still.js";
 import { clear, stopPlaying } from "./changes.js";
 import { changed, pad } from "./state.js";

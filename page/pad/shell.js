@@ -2,7 +2,7 @@
 
 import { finder } from "../shared/elements.js";
 import { currentLanguage } from "../shared/language.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { attach } from "./canvas.js";
 
 function show() {

@@ -1,7 +1,7 @@
 // What is on the pad, in a store, see shared/events.js, and what other scripts see of it.
 
 import { emit, makeStore } from "../shared/events.js";
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 
 /** @import { Cover, Point } from "../types.d.ts" */
 

@@ -1,6 +1,6 @@
 // Changes of the strokes, and what Undo brings back.
 
-import { settings } from "../shared/settings.js";
+import { settings } from "../shared/page_settings.js";
 import { pad } from "./state.js";
 
 /** @import { Point } from "../types.d.ts" */

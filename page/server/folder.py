@@ -20,6 +20,7 @@ CONTENT_TYPES = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".css": "text/css",
+    ".html": "text/html",
     ".bin": BINARY,
     ".svg": "image/svg+xml",
     ".png": "image/png",

@@ -3,16 +3,12 @@
 import { DIGITS } from "../common/math.js";
 
 /** @import { Point } from "../types.d.ts" @typedef {CanvasRenderingContext2D} Context */
-
 /** @typedef {ReturnType<typeof makeSurface>} Surface */
+
 // Let the pixels of a canvas follow its size on the page and the resolution of the screen. `onFit` is called after a change, to
 // paint again. Returns `width` and `height` in CSS pixels, 0 while the canvas is hidden; `scale`, its pixels in each of them,
 // which `limit` bounds; and `begin`, which clears the canvas, and returns its context in CSS pixels.
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {() => void} onFit
- * @param {(width: number, height: number) => number} [limit]
- */
+/** @param {HTMLCanvasElement} canvas @param {() => void} onFit @param {(width: number, height: number) => number} [limit] */
 export function makeSurface(canvas, onFit, limit = () => Infinity) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const surface = { width: 0, height: 0, scale: 1, begin };

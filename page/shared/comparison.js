@@ -70,7 +70,7 @@ export function makeComparison(element, heightOf) {
 
 // How many digits are read differently, and whether that may be luck.
 /** @param {Pick<Comparison, "gained" | "lost" | "chance">} comparison */
-export function changeWords({ gained, lost, chance }) {
+function changeWords({ gained, lost, chance }) {
   const changes = text("compared_changed", { gained, lost });
   if (gained === lost) return changes;
   const times = Math.round(100 * chance);

@@ -3,9 +3,9 @@
 import { startWorker } from "../common/source.js";
 import { emit, on } from "./events.js";
 import { NotLoaded, Rejected } from "./failures.js";
-import { showLoading } from "./loading.js";
+import { showLoading } from "./network_loading.js";
+import { checkForUpdate } from "./newer_page.js";
 import { EXPERIMENT, experimentRecord, loseNetwork, networkBefore, OWN, ownRecord } from "./own_network.js";
-import { checkForUpdate } from "./updates.js";
 import { connect } from "./workers.js";
 
 const known = new Set(); // tokens of networks that the worker has

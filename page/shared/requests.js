@@ -1,10 +1,10 @@
-// Requests of the page to the server, `POST <root>/api/NAME` with a JSON object each way, or to the engine: see transport.js.
+// Requests of the page to the server, `POST <root>/api/NAME` with a JSON object each way, or to the engine: see server.js.
 
 import { isSingle } from "../common/source.js";
 import { ask } from "./engine.js";
 import { Busy, NotLoaded, Rejected, retrying } from "./failures.js";
+import { asksServer, post } from "./server.js";
 import { hasText, text } from "./texts.js";
-import { asksServer, post } from "./transport.js";
 
 /** @import { Answers, Files, Persistence, Streams } from "../types.d.ts" */
 

@@ -1,6 +1,6 @@
 // A browser may refuse to store data, for example in a frame on another site: then a choice lasts as long as the page.
 
-import { settings } from "./settings.js";
+import { settings } from "./page_settings.js";
 
 /** @typedef {"localStorage" | "sessionStorage"} Area */
 

@@ -1,5 +1,6 @@
 // A button for an irreversible action: the first press asks, and a second one within TIME acts.
 
+import { setText } from "./elements.js";
 import { text } from "./texts.js";
 
 const TIME = 5000; // ms
@@ -9,9 +10,7 @@ const TIME = 5000; // ms
 export function pressTwice(button, asks, acts, act) {
   let timer = 0; // while not 0, the next press acts
 
-  function show() {
-    button.textContent = text(timer === 0 ? asks : acts);
-  }
+  const show = () => setText(button, text(timer === 0 ? asks : acts));
 
   // Blur does not call this: Safari does not focus a clicked button.
   function disarm() {

@@ -4,7 +4,7 @@ import { argmax } from "../common/math.js";
 import { load as loadPart } from "../common/source.js";
 import { retrying } from "./failures.js";
 import { currentLanguage, formatNumber, languages, pluralCategory, setLanguage } from "./language.js";
-import { settings } from "./settings.js";
+import { settings } from "./page_settings.js";
 import { store } from "./storage.js";
 
 /** @import { Verdict } from "../types.d.ts" */

@@ -52,7 +52,8 @@ def begin_training(wall):
 def send_network(teacher, **options):
     """Send a network of the page as that of a training, with options of `class_network`; returns its token."""
     content = class_network(teacher.do("train")["ticket"], **options)
-    return teacher.send_zip(content, "trained").raise_for_status().json()["state"]["network"]
+    teacher.send_zip(content, "trained").raise_for_status()
+    return teacher.state()["network"]
 
 
 def hold(sketch):

@@ -260,6 +260,8 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
         sheet.locator(".answer").nth(1).tap()
     expect(bar_of(teacher).locator(".time")).to_contain_text("1 phone")
     expect(bar_of(teacher).locator(".answer b")).to_have_count(0)
+    pupil.reload()
+    expect(sheet.locator(".answer[aria-pressed=true]")).to_have_text(QUESTIONS["rules"]["answers"][1])
     pupil.expect_accessible()
     teacher.page.locator("#head .lesson .next").click()
     expect(bar_of(teacher).locator(".answer b")).to_have_text(["0", "1", "0"])

@@ -33,7 +33,8 @@ def plan_of(sketch):
 
 def printer_of(sketch, lesson, language="en"):
     texts = TEXTS[language]
-    name = f"{texts['lesson_bar_print']}: {texts[f'lesson_bar_{lesson}']}"
+    colon = {"fr": "\N{NARROW NO-BREAK SPACE}: ", "ja": "\uff1a", "zh-CN": "\uff1a"}.get(language, ": ")
+    name = texts["lesson_bar_print"] + colon + texts[f"lesson_bar_{lesson}"]
     return bar_of(sketch).get_by_role("button", name=name, exact=True)
 
 

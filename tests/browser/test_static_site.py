@@ -102,8 +102,14 @@ def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sket
     expect(sketch.page.locator("#head [role=tab]")).to_have_count(6)
     # An ordinary browser requests this icon with a text, and would report that it is missing.
     sketch.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+    sketch.page.locator(".language select").select_option("de")
     with sketch.page.expect_navigation():
-        footer.locator("a").click()
+        footer.locator("[data-text=site_accessibility]").click()
+    expect(sketch.page.locator("h1:visible")).to_have_text(["Erklärung zur Barrierefreiheit"])
+    sketch.expect_accessible()
+    sketch.page.go_back()
+    with sketch.page.expect_navigation():
+        footer.locator("[data-text=site_licences]").click()
     for words in ("MIT License", "CC BY-SA", "UNIPEN", "Pillow"):
         expect(sketch.page.locator("body")).to_contain_text(words)
 

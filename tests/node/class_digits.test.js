@@ -1,19 +1,11 @@
-// What the Class tab knows when messages arrive in any order, which votes it sends, and the days of my digits when files are imported.
+// Work that is due while it runs, and the days of my digits when files are imported.
 
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { oneAtATime } from "../page/shared/timing.js";
-import { accepted, initialState } from "../page/tabs/classroom/state.js";
 import * as own from "../page/tabs/learn/collection.js";
 import { settled } from "./waiting.js";
-
-test("an older state changes nothing, except the first one after a restart", () => {
-  const state = { ...initialState(false), ...accepted(initialState(false), { version: 7 }) };
-  assert.deepEqual(accepted(state, { version: 6, lesson: "old" }), {});
-  assert.deepEqual(accepted(state, { version: 7, lesson: "new" }), { newest: { version: 7, lesson: "new" } });
-  assert.deepEqual(accepted(state, { version: 1, lesson: "new" }, true), { newest: { version: 1, lesson: "new" } });
-});
 
 test("the first day is that of the oldest file, in any order", () => {
   const days = ["2026-03-04", "2026-03-02", ""]; // none if there is no drawing

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 const { decodeDrawing, encodeDrawing } = await import("../page/pad/drawing_text.js");
-const { settings } = await import("../page/shared/settings.js");
+const { settings } = await import("../page/shared/page_settings.js");
 
 const { side } = settings.pad;
 const circle = (count, radius = side / 2) =>

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { argmax, fromBase64 } from "../page/common/math.js";
 import { computeOutputs } from "../page/common/network.js";
-import { differenceOf, fool, framesOf, logOddsGradient } from "../page/engine/fooling.js";
-import { centres, relevance, sumOf, weightsImage } from "../page/engine/inside.js";
+import { makeSteps } from "../page/engine/preprocessing_steps.js";
 import { nearestTo, outputsToPlace, placeOf } from "../page/engine/projection.js";
 import { normalise, Recognizer } from "../page/engine/recognizer.js";
-import { makeSteps } from "../page/engine/steps.js";
-import { connectionsOf, LINES, OUTGOING, strongestPaths } from "../page/engine/strongest_paths.js";
+import { changeFrames, differenceOf, fool, logOddsGradient } from "../page/engine/smallest_change.js";
+import { connectionsOf, MOST_LINES, OUTGOING, strongestPaths } from "../page/engine/strongest_paths.js";
+import { centres, relevance, sumOf, weightsImage } from "../page/engine/unit_values.js";
 import { cases } from "./cases.js";
 
 const OUTPUTS = Array.from({ length: 10 }, (_, digit) => digit);
@@ -65,7 +65,7 @@ for (const { name, layers, field: image, digit, outputs, gradient, logOdds } of 
       speaking.map(({ contribution }) => contribution),
       expected.slice(0, speaking.length),
     );
-    assert.equal(speaking.length, Math.min(expected.length, Math.floor(LINES / layers.length / 2)));
+    assert.equal(speaking.length, Math.min(expected.length, Math.floor(MOST_LINES / layers.length / 2)));
     assert.ok(others.every(({ unit, contribution }) => unit === winner || contribution < 0));
   });
 
@@ -83,7 +83,7 @@ for (const { name, layers, field: image, digit, outputs, gradient, logOdds } of 
         assertNear([first.contribution], [Math.max(...products)]);
         assert.ok(others.every(({ unit, input }) => (at === number ? unit : input) === digit));
         if (at > number + 1 || at < number) assert.equal(others.length, 0);
-        else assert.ok(others.length <= (at === number ? LINES / 2 : OUTGOING));
+        else assert.ok(others.length <= (at === number ? MOST_LINES / 2 : OUTGOING));
         to = first.input;
       }
     }
@@ -103,7 +103,7 @@ function checkLines(paths, layers, values) {
     assert.ok(winners <= lines.length);
     count += lines.length;
   }
-  assert.ok(count <= LINES);
+  assert.ok(count <= MOST_LINES);
 }
 
 for (const { name, layers, centroids, images } of cases.looks ?? []) {
@@ -152,7 +152,7 @@ for (const { name, layers, threshold, field: image, targets } of cases.fooled ??
         const data = field.data.map((level, at) => Math.max(0, Math.min(255, Math.round(level + other[at]))));
         assert.ok(!isRead(data, digit), `${digit}`);
       }
-      const frames = framesOf(change, 12).map(({ data }) => [...data]);
+      const frames = changeFrames(change, 12).map(({ data }) => [...data]);
       assert.deepEqual([frames[0], frames.at(-1)], [[...field.data], [...change.after.data]]);
     }
     const { probabilities, isDigit } = recognizer.judge(field);

@@ -8,8 +8,8 @@ import { pad } from "../page/pad/state.js";
 import { emit } from "../page/shared/events.js";
 import { NotLoaded, Rejected } from "../page/shared/failures.js";
 import { useNetwork } from "../page/shared/own_network.js";
+import { requests } from "../page/shared/server.js";
 import { text } from "../page/shared/texts.js";
-import { requests } from "../page/shared/transport.js";
 import { settled as answered, until } from "./waiting.js";
 
 let shown = []; // answers

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SEED } from "../page/engine/constants.js";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
-import { framesOf } from "../page/engine/training/slow_motion.js";
+import { learningFrames } from "../page/engine/training/learning_steps.js";
 import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
 import { linesOf } from "../page/tabs/learn/slow_program.js";
 import { cases } from "./cases.js";
@@ -37,7 +37,7 @@ test("the first weights and each step are those of the engine", () => {
   }
 });
 
-const frames = [...framesOf(loops, digits, { digit: null, position: steps[0].positions[0] })];
+const frames = [...learningFrames(loops, digits, { digit: null, position: steps[0].positions[0] })];
 
 test("each stage shows a part of the program with its values", () => {
   const [{ label, answers, again, errors, gradients, new: after, sums }] = frames;

@@ -1,12 +1,12 @@
 // Which digits a network learns from: bad data, and drawings of the visitor from a zip.
 
+import { PIXELS } from "../page/common/math.js";
 import "./browser.js";
 import assert from "node:assert/strict";
 import { openAsBlob } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { readClass, writeClass } from "../page/engine/class_zip.js";
-import { PIXELS } from "../page/engine/constants.js";
 import { digitsOf } from "../page/engine/own_digits.js";
 import { compare } from "../page/engine/training/class_training.js";
 import { train } from "../page/engine/training/reported_training.js";

@@ -9,7 +9,7 @@ import { toGrey } from "../page/engine/photo/grey.js";
 import { findInk } from "../page/engine/photo/ink.js";
 import { evenLight } from "../page/engine/photo/light.js";
 import { withoutLines } from "../page/engine/photo/lines.js";
-import { findText, readPhoto } from "../page/engine/photo/reading.js";
+import { findText, readPhoto } from "../page/engine/photo/photo_reader.js";
 import { Recognizer } from "../page/engine/recognizer.js";
 import { cases } from "./cases.js";
 

@@ -3,11 +3,12 @@
 // the readings of fields of 784 bytes.
 
 import "./browser.js";
-import { PIXELS, SEED } from "../page/engine/constants.js";
+import { PIXELS } from "../page/common/math.js";
+import { SEED } from "../page/engine/constants.js";
 import { measureCertainty } from "../page/engine/recognizer.js";
 import { Fitting } from "../page/engine/training/fitting.js";
-import { confusionMatrix, score } from "../page/engine/training/measures.js";
-import { nextTask, ReportedTraining } from "../page/engine/training/reported_training.js";
+import { confusionMatrix, nextTask, score } from "../page/engine/training/measures.js";
+import { ReportedTraining } from "../page/engine/training/reported_training.js";
 import { compileLoops } from "../page/engine/training/trainer.js";
 import { chooseDigits, loadDigits } from "../page/engine/training/training_digits.js";
 import { cases } from "./cases.js";
@@ -17,10 +18,7 @@ const WHILE_LEARNING = 1000; // test digits for each moment: all of them would t
 async function train({ settings, tests, fields }) {
   const { training, test } = await loadDigits(settings.digits, () => {});
   const { digits } = chooseDigits(training, settings, { labels: new Uint8Array(), images: new Uint8Array() });
-  const first = (count) => ({
-    labels: test.labels.subarray(0, count),
-    images: test.images.subarray(0, count * PIXELS),
-  });
+  const first = (count) => ({ labels: test.labels.slice(0, count), images: test.images.slice(0, count * PIXELS) });
   const updates = [];
   const fitting = new Fitting(await compileLoops(), digits, { settings, seed: SEED });
   const run = new ReportedTraining(

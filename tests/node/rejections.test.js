@@ -32,7 +32,7 @@ test("these settings are valid without a change", async () => {
 });
 
 test("a network that is not kept is gone", async () => {
-  for (const name of ["kept", "look", "mistakes", "structure"]) {
+  for (const name of ["check_network", "look", "mistakes", "structure"]) {
     const [{ reason }] = await engine.ask(name, [{ ...drawing, network: "a token of a server" }]);
     assert.equal(reason, "gone", name);
   }

@@ -4,7 +4,7 @@ import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadTrainingDigits } from "../page/engine/mnist.js";
-import { framesOf } from "../page/engine/training/slow_motion.js";
+import { learningFrames } from "../page/engine/training/learning_steps.js";
 import { compileLoops } from "../page/engine/training/trainer.js";
 import { calculationsOf, equationOf, rowsOf, stepFrom } from "../page/tabs/learn/slow_figures.js";
 import { cases } from "./cases.js";
@@ -13,7 +13,7 @@ const HALF = 0.5e-4; // of the last place that is shown; beside it, 1e-6 for num
 const { rate, first, steps } = cases;
 const [{ positions, sent, again, gradients, weights: after }] = steps;
 const [loops, digits] = [await compileLoops(), await loadTrainingDigits(1)];
-const frames = [...framesOf(loops, digits, { digit: null, position: positions[0] })];
+const frames = [...learningFrames(loops, digits, { digit: null, position: positions[0] })];
 const [read, compare, back, second] = frames;
 const singles = steps.filter((step) => step.positions.length === 1);
 const readings = singles.map((step) => ({ label: digits.labels[step.positions[0]], answers: step.answers[0] }));

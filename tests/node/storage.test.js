@@ -3,7 +3,7 @@
 import "./page.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { settings } from "../page/shared/settings.js";
+import { settings } from "../page/shared/page_settings.js";
 import { forgetAll, mountWithState, store, stored, storeState } from "../page/shared/storage.js";
 
 console.warn = () => {};

@@ -19,7 +19,7 @@ from model.network import DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.training_settings import TUTORIAL
 from page.encoding import encode_map
-from page.engine import answers
+from page.engine import mnist_examples
 from page.tabs.learn.learn import CHOICES, PRESETS
 
 pytestmark = pytest.mark.slow
@@ -71,7 +71,7 @@ def test_visitors_own_networks_answer_the_same(node, mnist_file):
             about_units(name, own, units),
             case("look", f"{name}, compared", bodies, compared, ALLOWED, isExact=True, isPart=True),
             case("judge", name, fields, [judged], isExact=True),
-            case("kept", name, [{"network": name}], [{}]),
+            case("check_network", name, [{"network": name}], [{}]),
         ]
     node("answers", {"kept": [own_network(name).record | {"id": name} for name in OWN], "asked": cases})
 
@@ -120,7 +120,7 @@ def about_a_network(name, recognizer, before, mnist_file):
     yield case("look", name, bodies, found, ALLOWED, isExact=True, isPart=True)
     yield case("map", f"{name}, of the page", [token], [encode_map(load_recognizer().projection)], isExact=True)
     with mnist(mnist_file):
-        found = answers.mistakes(recognizer, recognizer, 0)
+        found = mnist_examples.mistakes(recognizer, recognizer, 0)
         confidences = predict_test_digits(recognizer).max(axis=1)
     sorted_by = {"values": confidences.tolist(), "tolerance": PROBABILITIES}
     yield case("mistakes", f"{name}, twice", [token] * 2, [found] * 2, sortedBy=[sorted_by] * 2)

@@ -16,7 +16,7 @@ from model.drawing import MAX_POINTS, MAX_STROKES
 
 pytestmark = pytest.mark.slow
 
-MAX_DIGITS, MAX_STROKES_OF_NUMBER = 20, 60  # as in page/engine/numbers: pieces.js, groups.js
+MAX_DIGITS, MAX_STROKES_OF_NUMBER = 20, 60  # as in page/engine/numbers: layout.js, groups.js
 MAX_CALLS = 1 + 165  # of the network: MAX_WORK / WORK_OF_READING of page/engine/numbers/work.js, and one for the whole
 
 

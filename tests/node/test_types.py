@@ -73,7 +73,7 @@ OF_ENGINE = [
 ]
 OF_OWN = [
     *((name, pad) for name in ("look", "inside", "place") for pad in ON_PAD),
-    *((name, {}) for name in ("structure", "map", "mistakes", "kept", "prepare")),
+    *((name, {}) for name in ("structure", "map", "mistakes", "check_network", "prepare")),
     ("fool", {**ONE, "digit": 8}),
     ("judge", {"fields": [DIGIT_OF_PHOTO["field"]]}),
 ]
@@ -129,11 +129,11 @@ async def ask_the_class(page):
     await page.send("class_progress", {"ticket": ticket, "stage": "learning", "progress": 0.5})
     await page.send("class_stop")
     network = class_network((await page.send("class_train"))["ticket"])
-    token = (await page.send("class_trained", content=network))["state"]["network"]
-    await page.send("class_network", {"token": token})
+    await page.send("class_trained", content=network)
+    wall = await page.first_event("class_wall")
+    await page.send("class_network", {"token": wall["state"]["network"]})
     await page.send("class_evaluate")
 
-    wall = await page.first_event("class_wall")
     drawing = {"id": wall["items"][0]["id"]}
     await page.send("class_relabel", {**drawing, "label": 2})
     await page.send("class_remove", drawing)

@@ -1,14 +1,15 @@
 // The trainer's steps and measurements, compared with Keras's and Python's, and training from its settings to its result.
 
+import { PIXELS } from "../page/common/math.js";
 import "./browser.js";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { computeOutputs, toHalf } from "../page/common/network.js";
-import { PIXELS } from "../page/engine/constants.js";
 import { loadTestDigits, loadTrainingDigits } from "../page/engine/mnist.js";
 import { Fitting } from "../page/engine/training/fitting.js";
-import { estimate } from "../page/engine/training/plan.js";
+import { nextTask } from "../page/engine/training/measures.js";
 import { ReportedTraining, train } from "../page/engine/training/reported_training.js";
+import { estimate } from "../page/engine/training/schedule.js";
 import { compileLoops, Trainer } from "../page/engine/training/trainer.js";
 import { cases } from "./cases.js";
 import { isOrderOf } from "./order.js";
@@ -203,3 +204,4 @@ test("the time is estimated, also on a device that pauses", async (context) => {
   context.mock.method(performance, "now", () => (now += 1000)); // more than it tries
   assert.ok((await estimate(tutorial, [60_000])).every(Number.isFinite));
 });
+test("two measurements may wait for messages at the same time", () => Promise.all([nextTask(), nextTask()]));

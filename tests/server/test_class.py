@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import httpx
 import psutil
 import pytest
-from helpers.classes.classroom import Phone, Teacher, key_of, new_id, strokes_of_digit
+from helpers.classes.classroom import Phone, Teacher, key_of, new_id, state_at, strokes_of_digit
 from helpers.running.driver import free_port
 from helpers.running.forked import forked_app
 from helpers.running.waiting import REPLY
@@ -78,7 +78,7 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings_an
                 phones.extend(SharingPhone(number, new_id()) for number in range(PHONES))
                 await http.post("/api/class_ask", json={**ASKED, "stage": 0}, headers=teacher)
             # No drawing is deleted: what a kill loses or doubles remains so until the end.
-            kept = sum((await http.post("/api/class_own", json={"token": phones[0].token})).json()["state"]["counts"])
+            kept = sum(state_at(app.address)["counts"])
             confirmed, sent = (sum(map(len, ids)) for ids in zip(*((p.confirmed, p.sent) for p in phones), strict=True))
             assert confirmed <= kept <= sent
 
@@ -91,8 +91,8 @@ async def test_kills_of_the_server_neither_lose_nor_double_confirmed_drawings_an
                 content = (await http.post("/api/class_export", json={}, headers=teacher)).content
                 ids = [drawing.id for drawing in read_class(io.BytesIO(content)).drawings]
                 assert sorted(ids) == sorted(id_ for phone in phones for id_ in phone.sent)
-                closed = (await http.post("/api/class_ask", json={**ASKED, "stage": 1}, headers=teacher)).json()
-                assert closed["state"]["lesson"]["results"] == {"25 fool": [20, 20, 20]}
+                await http.post("/api/class_ask", json={**ASKED, "stage": 1}, headers=teacher)
+                assert state_at(app.address)["lesson"]["results"] == {"25 fool": [20, 20, 20]}
                 app.process.terminate()
 
     for enough in [*(generator.randrange(20, 160) for _ in range(KILLS)), None]:

@@ -23,7 +23,7 @@ from helpers.requests.calls import check_probabilities, check_refused
 from helpers.running.driver import ROOT
 from helpers.running.waiting import REPLY
 
-from page.build.programs import programs_html
+from page.build.api_page import programs_html
 
 ADDRESS = "http://127.0.0.1:7860"  # in the documents
 DIGIT = picture_of_one("RGB")

@@ -30,7 +30,7 @@ async def test_the_class_of_version_1_0_0_goes_on(tmp_path):
         lesson = {name: store.state["lesson"][name] for name in ("lesson", "step", "stage", "votes", "results")}
         # Its question "first" is not asked in that lesson any more.
         assert lesson == {"lesson": "25", "step": "fool", "stage": 0, "votes": 1, "results": {}}
-        assert answers_of(store, tokens[2]) == [2]
+        assert await answers_of(store, tokens[2]) == [2]
         assert await add(store, some_class(13, 20)) == 0  # withdrawn, and removed
         assert store.query("SELECT number, is_removed FROM phones") == [(1, 0), (2, 0), (3, 1)]
         assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [0, 0, 1]}

@@ -55,14 +55,13 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
         assert base64.b64decode(order[part]["labels"]) == bytes([1] * count)
         fields = np.frombuffer(base64.b64decode(order[part]["images"]), np.uint8).reshape(-1, 28, 28)
         np.testing.assert_array_equal(fields, [drawing_of(1).field()] * count)
-    assert order["state"]["training"] == {"stage": "loading", "progress": 0.0}
+    assert opened.tab.state()["training"] == {"stage": "loading", "progress": 0.0}
     progress = {"ticket": order["ticket"], "stage": "learning", "progress": 0.25}
-    assert (await opened.do("progress", progress)).json()["state"]["training"] == {
-        "stage": "learning",
-        "progress": 0.25,
-    }
+    await opened.do("progress", progress)
+    assert opened.tab.state()["training"] == {"stage": "learning", "progress": 0.25}
     sent = {"content": class_network(order["ticket"])}
-    state = (await opened.do("trained", **sent)).json()["state"]
+    assert (await opened.do("trained", **sent)).json() == {}
+    state = opened.tab.state()
     assert (state["training"], state["result"]) == (None, RESULT)
     assert "was stopped" in await opened.refused("trained", **sent)  # a ticket is for one network
     asked = {"token": state["network"]}
@@ -70,7 +69,7 @@ async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_an
 
     opened.close()
     opened = open_class(tmp_path)
-    assert (await opened.state())["network"] == asked["token"]
+    assert opened.tab.state()["network"] == asked["token"]
     assert (await opened.do("network", asked)).content == file
     found = json.loads(zlib.decompress(file, 31))
     weights = np.frombuffer(base64.b64decode(found["weights"]), "<f2")
@@ -90,7 +89,8 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
     assert any(weights in file.read_bytes() for file in tmp_path.iterdir())
     await add(opened, *range(1, 8))
     ticket = (await opened.do("train")).json()["ticket"]
-    state = (await opened.do("clear")).json()["state"]
+    await opened.do("clear")
+    state = opened.tab.state()
     progress = {"ticket": ticket, "stage": "learning", "progress": 0.5}
     assert "the class was deleted" in await opened.refused("progress", progress)
     assert "the class was deleted" in await opened.refused("trained", content=class_network(ticket))
@@ -121,7 +121,7 @@ async def test_a_network_with_a_wrong_report_is_refused_and_changes_nothing(repo
     await keep(tmp_path)
     opened = open_class(tmp_path)
     assert (await opened.refused("trained", content=class_network(**{"ticket": TICKET, **report})))[-1] == "."
-    assert (await opened.state())["network"] == TOKEN
+    assert opened.tab.state()["network"] == TOKEN
 
 
 DAMAGE = {
@@ -148,7 +148,7 @@ async def test_the_class_opens_without_a_damaged_network_and_logs_a_sentence(dam
     (record,) = (record for record in caplog.records if record.name == logger.name)
     assert record.getMessage().startswith("The class goes on without the network that it has trained")
     assert record.exc_info is None
-    state = await opened.state()
+    state = opened.tab.state()
     assert (state["network"], state["result"]) == (None, None)
 
 

@@ -112,35 +112,34 @@ async def test_addresses_with_many_streams_leave_some_to_others_and_to_the_teach
     assert await streams("192.0.2.4", most + 1) == most
 
 
-async def test_a_stream_has_the_state_the_wall_if_it_is_shown_and_the_phone_s_own_vote(opened, monkeypatch):
-    monkeypatch.setattr("page.tabs.classroom.wall.PAUSE", 0)
-    monkeypatch.setattr("page.tabs.classroom.wall.PAUSE_WITHOUT_WALL", 0)
-    phones = [new_id() for _ in range(2)]
+async def test_a_stream_has_the_state_and_the_wall_if_it_is_shown_and_replies_only_what_is_private(opened, monkeypatch):
+    for pause in ("PAUSE", "PAUSE_OF_PHONE"):
+        monkeypatch.setattr(module, pause, 0)
+    token, id_ = new_id(), new_id()
     request = Request({"type": "http", "headers": [], "guard.address": "a"})
     async with contextlib.AsyncExitStack() as stack:
         wall = opened.tab.wall
-        following = [wall(request), wall(request, phones[0], False), wall(request, phones[1], False)]
+        following = [wall(request), wall(request, False)]
         streams = [await stack.enter_async_context(contextlib.aclosing(each)) for each in following]
 
         async def messages():
             return [orjson.loads(orjson.dumps(await anext(stream))) for stream in streams]
 
-        first = await messages()
-        assert [message["reset"] for message in first] == [True] * 3
-        await opened.ask("share", share_body(phones[0], 7, new_id()))
-        await opened.ask("ask", {"lesson": "25", "step": "fool", "stage": 0})
-        await opened.ask("vote", {"token": phones[0], "question": "25 fool", "answer": 2})
+        assert [message["reset"] for message in await messages()] == [True] * 2
+        own = {"phone": 1, "own": [{"id": id_, "label": 7}]}
+        assert (await opened.ask("share", share_body(token, 7, id_))).json() == own
+        asked = (await opened.ask("ask", {"lesson": "25", "step": "fool", "stage": 0})).json()
+        assert (await opened.ask("vote", {"token": token, "question": "25 fool", "answer": 2})).json() == {}
         last = await messages()
-        assert [len(message["items"]) for message in last] == [1, 0, 0]
-        assert [message["state"]["lesson"]["own"] for message in last] == [None, 2, None]
-        assert {(m["state"]["counts"][7], m["state"]["lesson"]["step"], m["reset"]) for m in last} == {
-            (1, "fool", False)
-        }
-        assert first[0]["state"]["version"] < last[0]["state"]["version"]
-        await opened.ask("withdraw", {"token": phones[0]})
-        assert [len(message["gone"]) for message in await messages()] == [1, 0, 0]
-    with pytest.raises(InputError, match="32 hexadecimal digits"):
-        await anext(opened.tab.wall(request, "0.0"))
+        assert [len(message["items"]) for message in last] == [1, 0]
+        assert asked == {"version": last[0]["state"]["version"] - 1}
+        vote = {"question": "25 fool", "number": last[0]["state"]["lesson"]["number"], "answer": 2}
+        assert (await opened.ask("own", {"token": token})).json() == {**own, "vote": vote}
+        assert (await opened.ask("own", {"token": new_id()})).json() == {"phone": None, "own": [], "vote": None}
+        said = {(each["state"]["counts"][7], each["state"]["lesson"]["step"], each["reset"]) for each in last}
+        assert said == {(1, "fool", False)}
+        await opened.ask("withdraw", {"token": token})
+        assert [len(message["gone"]) for message in await messages()] == [1, 0]
 
 
 async def test_invalid_drawings_are_refused_with_a_sentence(opened):
@@ -170,7 +169,8 @@ async def test_phones_and_their_address_have_a_pace_until_the_class_is_deleted(o
 
 async def test_rounds_and_files_have_a_largest_size(opened):
     assert (await opened.ask("play", {"positions": [*range(21)]})).status_code == 422
-    assert (await opened.ask("play", {"positions": [*range(20)]})).json()["state"]["lesson"]["round"]["total"] == 20
+    await opened.do("play", {"positions": [*range(20)]})
+    assert opened.tab.state()["lesson"]["round"]["total"] == 20
     for name, size in (("import", MAX_ZIP_BYTES), ("trained", MAX_NETWORK_BYTES)):
         assert (await opened.ask(name, content=bytes(size + 1))).status_code == 413
 
@@ -186,14 +186,14 @@ async def test_pairs_make_units_for_ten_digits_which_only_the_teacher_sees(opene
     phones = [new_id() for _ in range(12)]
     digits = [(await opened.ask("unit", {"token": token})).json()["digit"] for token in phones]
     assert digits == [*range(10), 0, 1]
-    assert [await made(opened), opened.tab._state()["units"]] == [[], []]
+    assert [await made(opened), opened.tab.state()["units"]] == [[], []]
     for token, bias in ((phones[3], 5), (phones[0], -60), (phones[10], 60), (phones[3], 7)):
         sent = {"token": token, "weights": PAINTED, "bias": bias}
         assert (await opened.ask("unit", sent)).json() == {"digit": digits[phones.index(token)]}
     units = await made(opened)
     assert {each["digit"]: each["bias"] for each in units} == {0: 60, 3: 7}
     assert [each["weights"] for each in units] == [PAINTED, PAINTED]
-    assert sorted(each["id"] for each in units) == sorted(opened.tab._state()["units"])
+    assert sorted(each["id"] for each in units) == sorted(opened.tab.state()["units"])
     await opened.do("discard", {"unit": next(each["id"] for each in units if each["digit"] == 0)})
     assert {each["digit"]: each["bias"] for each in await made(opened)} == {0: -60, 3: 7}
     assert (await opened.ask("discard", {"unit": 2**63})).status_code == 422

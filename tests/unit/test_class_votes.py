@@ -18,12 +18,14 @@ async def test_each_phone_has_one_vote_until_the_vote_closes_and_then_only_count
     await asyncio.gather(*(vote(store, phone, answer) for phone, answer in zip(phones, [0, 0, 2], strict=True)))
     await vote(store, phones[0], 2)
     lesson = store.state["lesson"]
+    begun = lesson["number"]
     assert (lesson["question"], lesson["votes"], lesson["results"]) == (question_of("fool"), 3, {})
-    assert answers_of(store, *phones) == [2, 0, 2]
+    assert await answers_of(store, *phones) == [2, 0, 2]
     assert (await go_to(store, "fool", 1))["results"] == {"25 fool": [1, 0, 2]}
-    assert answers_of(store, phones[0]) == [None]
+    assert await answers_of(store, phones[0]) == [None]
     with pytest.raises(InputError, match="closed"):
         await vote(store, phones[1], 1)
+    assert (await go_to(store, "fool", again=True))["number"] > begun
     close_without_voters(store, tmp_path, phones)
 
 
@@ -88,14 +90,14 @@ async def test_a_round_keeps_an_answer_of_each_phone_to_the_digit_that_is_asked_
     lesson = store.state["lesson"]
     assert lesson["round"] == {"turn": 0, "stage": 0, "total": 2, "positions": [7]}
     assert (lesson["open"], lesson["votes"], lesson["results"]) == ("digit 7", 3, {})
-    assert answers_of(store, *phones) == [2, 1, 10]
+    assert await answers_of(store, *phones) == [2, 1, 10]
     for turn in (0, 0, 5):  # of two devices, and of none
         await store.votes.end_turn(turn)
     lesson = store.state["lesson"]
     assert lesson["round"] == {"turn": 1, "stage": 1, "total": 2, "positions": [7]}
     assert (lesson["open"], lesson["votes"]) == (None, 0)
     assert lesson["results"] == {"digit 7": [0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1]}
-    assert answers_of(store, phones[0]) == [None]
+    assert await answers_of(store, phones[0]) == [None]
     with pytest.raises(InputError, match="closed"):
         await read(store, phones[0], 7, 1)
     for turn in (1, 2):

@@ -66,9 +66,35 @@ def test_proxies_are_addresses_and_names_are_hosts(monkeypatch, capsys):
         assert words in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("site", ["school.example", "https://school.example/page", "ftp://a", "https://a;b-src", "*"])
-def test_what_is_not_a_site_is_rejected(monkeypatch, capsys, site):
-    monkeypatch.setattr("sys.argv", ["app.py", f"--embed={site}"])
+NO_SITES = ("school.example", "https://school.example/page", "ftp://a", "https://a;b-src", "*")
+NO_CONTACTS = (
+    *("", "a@b", "javascript:alert(1)", "data:text/html,a", "http://a.example", "https://", "https://a@b.example"),
+    *("a@b.example?cc=c@d.example", "a@b.example\nBcc:c@d.example", "https://a.example\n", "https://a.example/\u202e"),
+    *('https://a.example/"onclick=b', "https://a.example/<script>", "https://a.example/{page}", "mailto:a@b.example"),
+)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        *(("--embed", each, "is not a site") for each in NO_SITES),
+        *(("--contact", each, "is neither an e-mail address nor") for each in NO_CONTACTS),
+    ],
+)
+def test_what_is_not_a_site_or_a_contact_is_rejected(monkeypatch, capsys, option, value, words):
+    monkeypatch.setattr("sys.argv", ["app.py", f"{option}={value}"])
     with pytest.raises(SystemExit):
         command_line.parse_arguments()
-    assert "is not a site" in capsys.readouterr().err
+    assert words in capsys.readouterr().err
+
+
+def test_barriers_are_reported_to_the_host_or_in_the_discussions_of_the_space(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    monkeypatch.delenv("SPACE_ID", raising=False)
+    assert command_line.parse_arguments().contact == ""
+    monkeypatch.setenv("SPACE_ID", "school/digits")
+    assert command_line.parse_arguments().contact == "https://huggingface.co/spaces/school/digits/discussions"
+    monkeypatch.setenv("DIGIT_SKETCHPAD_CONTACT", "Office+digits@school.example")
+    assert command_line.parse_arguments().contact == "mailto:Office+digits@school.example"
+    monkeypatch.setattr("sys.argv", ["app.py", "--contact", "https://school.example:8443/a?b=c&d=(e)"])
+    assert command_line.parse_arguments().contact == "https://school.example:8443/a?b=c&d=(e)"

@@ -88,7 +88,8 @@ def test_only_these_paths_are_open_and_only_calls_about_pictures_may_be_large():
 
     own = {f"/api/{name}" for name in ("progress", "mnist", "join")}
     files = {f"/icon{name}" for name in (".png", ".svg", "-maskable-192.png", "-maskable-512.png")}
-    files |= {"/", "/api", "/config.json", "/manifest.webmanifest", "/robots.txt", "/LICENCES.txt", "/picture.png"}
+    files |= {"/", "/api", "/config.json", "/manifest.webmanifest", "/robots.txt", "/picture.png"}
+    files |= {"/LICENCES.txt", "/accessibility.html"}
     component = {"/gradio"} | called(f"/gradio{API}", ["predict"])
     assert paths == own | called(API, functions) | files | component
     large = {route.path for route in page.routes if getattr(route, "kind", "") == "picture"}

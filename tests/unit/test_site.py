@@ -11,6 +11,7 @@ import pytest
 from helpers.drawings.datasets import needs_mnist
 from helpers.drawings.images import read_codes
 from helpers.requests.calls import decoded
+from helpers.running.driver import TEXTS
 from helpers.running.lazy import Lazy
 from helpers.running.static_site import mnist
 
@@ -54,6 +55,19 @@ def test_the_address_and_the_source_are_on_the_page(files, published):
     assert (found["address"], read_codes(code.repeat(4, axis=0).repeat(4, axis=1))) == (ADDRESS, [ADDRESS])
     assert f'<a href="{html.escape(SOURCE)}" data-text="site_source">' in page
     assert "site_source" not in files["index.html"].decode()
+
+
+def test_the_statement_of_accessibility_says_in_each_language_where_to_report(files, published):
+    words = json.loads((build.HERE / "accessibility.json").read_text(encoding="utf-8"))
+    assert words.keys() == TEXTS.keys()
+    assert all(each.keys() == words["en"].keys() and len(each["limits"]) == 4 for each in words.values())
+    for contact, said in (("mailto:a+b@c.example", "a+b@c.example"), (SOURCE, SOURCE)):
+        site = published if contact == SOURCE else build.site_files(source=SOURCE, contact=contact)
+        link = f'<a href="{html.escape(contact)}">{html.escape(said)}</a>'
+        assert site["accessibility.html"].decode().count(link) == len(TEXTS)
+    statement = files["accessibility.html"].decode()
+    assert all(each["makers"] in statement for each in words.values())
+    assert "{" not in statement[statement.index("<main>") :]
 
 
 def test_what_is_not_the_address_of_a_page_is_rejected():

@@ -1,13 +1,13 @@
 // Finds the candidates for digits in a drawing that was divided into pieces: step 2 of segmentation.js.
 
 import { CLASSES } from "../constants.js";
-import { lineChoices } from "./lines.js";
-import { inDrawingOrder, join } from "./pen.js";
-import { nearness, union } from "./pieces.js";
+import { nearness, union } from "./layout.js";
+import { lineChoices } from "./line_choices.js";
+import { inDrawingOrder, join } from "./pieces.js";
 import { WEIGHTS } from "./weights.js";
 import { WORK_OF_EDGE } from "./work.js";
 
-/** @import { Drawing, Field } from "../types.d.ts" @import { Layout } from "./pieces.js" */
+/** @import { Drawing, Field } from "../types.d.ts" @import { Layout } from "./layout.js" */
 /** @import { Choice, Edge, Features, LineGraph, Piece, Span } from "./types.d.ts" @import { Work } from "./work.js" */
 
 // In units of a digit's height, from MAX_LENGTH on.

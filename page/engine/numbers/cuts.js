@@ -1,7 +1,7 @@
 // Finds where a pen's stroke may continue from one digit into the next.
 
 import { hypot, roundHalfEven } from "../../common/math.js";
-import { lengthAlong, outline, PenPiece } from "./pen.js";
+import { lengthAlong, outline, PenPiece } from "./pieces.js";
 
 /** @import { Piece } from "./types.d.ts" */
 

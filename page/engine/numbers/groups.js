@@ -1,8 +1,8 @@
 // Decides from the positions of a drawing's pieces whether they may be one digit.
 
-import { connected, middle, union } from "./pieces.js";
+import { connected, middle, union } from "./layout.js";
 
-/** @import { Layout } from "./pieces.js" */
+/** @import { Layout } from "./layout.js" */
 
 export const MAX_PIECES = 60; // three for each digit
 const LEAST_EXTENT = 1e-100; // in a drawing's unit: a smaller one is a dot, as its lengths would underflow

@@ -7,7 +7,7 @@
 // 1. Cut the strokes of non-digits, see cuts.js: at both ends of a straight line to the right, such as an unlifted pen draws between
 //    two digits; where the pen turns; and where the parts before and after hardly overlap in x. A part between two cuts may be left
 //    out. The first time, no stroke is cut.
-// 2. Divide the pieces into lines, in one or more ways, see lines.js, and sort them by their middles, so that a bar or a flag that
+// 2. Divide the pieces into lines, in one or more ways, see line_choices.js, and sort them by their middles, so that a bar or a flag that
 //    was added late lies next to its digit. Each run of neighbours that are neither too large nor too far apart is a candidate.
 // 3. Read the candidates that may be on the best path. Each is two edges of the segmentation graph: a digit and a non-digit. A
 //    path's cost is the sum of its features, each times its weight.
@@ -20,10 +20,10 @@
 import { Candidate, findCandidates, keyOf } from "./candidates.js";
 import { cut as cutStroke } from "./cuts.js";
 import { MAX_PIECES } from "./groups.js";
+import { Layout } from "./layout.js";
 import { bestPaths, stepsOf, UNCERTAIN } from "./paths.js";
-import { boxOf, countPoints } from "./pen.js";
-import { Layout } from "./pieces.js";
-import { draw, readPromising } from "./readings.js";
+import { boxOf, countPoints } from "./pieces.js";
+import { draw, readPromising } from "./promising.js";
 import { ifNotTooMuch, WORK_OF_CUTTING } from "./work.js";
 
 /** @import { Recognizer } from "../recognizer.js" @import { Drawing, Judged } from "../types.d.ts" */

@@ -3,7 +3,7 @@
 import type { Candidate, findCandidates } from "./candidates.js";
 import type { bestPaths } from "./paths.js";
 
-export type { PenPiece as Piece } from "./pen.js";
+export type { PenPiece as Piece } from "./pieces.js";
 
 /** What costs something, by the name of its weight. */
 export type Features = Record<string, number>;

@@ -11,10 +11,10 @@ import { encodeImage } from "../encoding.js";
 import { fieldAt } from "../mnist.js";
 import { loadRecognizer } from "../shipped_networks.js";
 import { Fitting } from "./fitting.js";
-import { score } from "./measures.js";
-import { nextTask, ReportedTraining } from "./reported_training.js";
+import { nextTask, score } from "./measures.js";
+import { ReportedTraining } from "./reported_training.js";
 import { compileLoops } from "./trainer.js";
-import { join, loadDigits, timesOf } from "./training_digits.js";
+import { joinDigits, loadDigits, timesOf } from "./training_digits.js";
 
 /** @import { Digits } from "../types.d.ts" @import { Comparison } from "../../types.d.ts" */
 /** @import { ClassJob, Received, Report } from "./types.d.ts" @import { Trainer } from "./trainer.js" */
@@ -33,7 +33,7 @@ export async function trainOnClass({ trained, heldOut, checkpoint, isWatched }, 
   const count = trained.labels.length;
   const times = timesOf(CLASS_SETTINGS.digits, count);
   const settings = { ...CLASS_SETTINGS, digits: training.labels.length + count * times };
-  const fitting = new Fitting(await compileLoops(), join(training, trained), {
+  const fitting = new Fitting(await compileLoops(), joinDigits(training, trained), {
     ...{ settings, layers, decays: true, repeated: count, times, seed: SEED },
   });
 

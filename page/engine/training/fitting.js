@@ -1,7 +1,8 @@
 // Trains a network on digits, batch by batch and epoch by epoch. An interrupted training can continue from a checkpoint and
 // ends bit for bit as an uninterrupted one.
 
-import { CLASSES, PIXELS } from "../constants.js";
+import { PIXELS } from "../../common/math.js";
+import { CLASSES } from "../constants.js";
 import { Trainer } from "./trainer.js";
 
 /** @import { Digits, Layer } from "../types.d.ts" @import { Checkpoint, Fitted } from "./types.d.ts" */

@@ -18,6 +18,17 @@ import { CHUNK } from "./trainer.js";
 /** @import { Digits } from "../types.d.ts" @import { Trainer } from "./trainer.js" */
 /** @import { Found, Pause, Scores, Visit } from "./types.d.ts" */
 
+const { port1, port2 } = new MessageChannel();
+const waiting = /** @type {((value: unknown) => void)[]} */ ([]); // two requests may measure at the same time
+port1.onmessage = () => waiting.shift()?.(null);
+
+// Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
+export const nextTask = () =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
+    port2.postMessage(null);
+  });
+
 // Read the digits from `begin` to `end`, CHUNK at a time. Yields the position of the first one with what `Trainer.read` returns.
 /** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause @param {number} [begin] @param {number} [end] */
 async function* readDigits(trainer, { labels, images }, pause, begin = 0, end = labels.length) {
@@ -63,7 +74,7 @@ export function findMisread(labels, { predictions, confidences }) {
 
 // The mistakes as the tab shows them, see `find_examples` in model/mistakes.py.
 /** @param {Uint8Array} labels @param {Pick<Scores, "predictions" | "confidences">} scores */
-export function summarizeMistakes(labels, scores) {
+function summarizeMistakes(labels, scores) {
   const counts = /** @type {Record<number, number>} */ ({});
   const misread = findMisread(labels, scores).map((position) => {
     const kind = labels[position] * CLASSES + scores.predictions[position];
@@ -79,25 +90,24 @@ export function summarizeMistakes(labels, scores) {
 }
 
 // How certainly each of the digits that `Trainer.read` has read is one.
-export function certaintiesOf(/** @type {Pick<Found, "probabilities">} */ { probabilities }) {
+function certaintiesOf(/** @type {Pick<Found, "probabilities">} */ { probabilities }) {
   return Array.from({ length: probabilities.length / CLASSES }, (_, digit) =>
     measureCertainty(Float32Array.from(probabilities.subarray(digit * CLASSES, (digit + 1) * CLASSES))),
   );
 }
 
 // Returns a promise of the certainty that a network's digits need; of the last THRESHOLD_DIGITS digits, few have less.
-/** @param {Trainer} trainer @param {Digits} digits @param {Pause} pause */
-export async function findThreshold(trainer, digits, pause) {
+async function findThreshold(/** @type {Trainer} */ trainer, /** @type {Digits} */ digits) {
   const certainties = /** @type {number[]} */ ([]);
   const begin = Math.max(0, digits.labels.length - THRESHOLD_DIGITS);
-  for await (const found of readDigits(trainer, digits, pause, begin)) certainties.push(...certaintiesOf(found));
+  for await (const found of readDigits(trainer, digits, nextTask, begin)) certainties.push(...certaintiesOf(found));
   certainties.sort((one, other) => one - other);
   return quantile(certainties, REJECTED);
 }
 
 // Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.
 /** @param {Uint8Array} labels @param {Pick<Scores, "predictions">} scores @param {number[]} certainties @param {number} threshold */
-export function countRefused(labels, { predictions }, certainties, threshold) {
+function countRefused(labels, { predictions }, certainties, threshold) {
   const counts = { misread: 0, right: 0 };
   for (const [position, certainty] of certainties.entries()) {
     if (certainty < threshold) counts[predictions[position] === labels[position] ? "right" : "misread"] += 1;
@@ -106,7 +116,7 @@ export function countRefused(labels, { predictions }, certainties, threshold) {
 }
 
 // Finds the digits that activate each unit most.
-export class MostActivating {
+class MostActivating {
   constructor(/** @type {Trainer} */ trainer) {
     this.trainer = trainer;
     this.layers = trainer.layers.map(({ units }) =>
@@ -167,15 +177,15 @@ export class MostActivating {
 // What a page needs to know of a network, besides its weights, from MNIST's digits.
 // Returns a promise of the `scores` on the test digits, the number of `dead` units of each hidden layer, and for the
 // network's record its `measured` values, `active_for` and `threshold`, which the `training` digits give unless it is known.
-/** @param {Trainer} trainer @param {{ training: Digits | null, test: Digits, threshold?: number | null, pause: Pause }} options */
-export async function describe(trainer, { training, test: { images, labels }, threshold: known = null, pause }) {
+/** @param {Trainer} trainer @param {{ training: Digits | null, test: Digits, threshold?: number | null }} options */
+export async function describe(trainer, { training, test: { images, labels }, threshold: known = null }) {
   const active = new MostActivating(trainer);
   const certainties = /** @type {number[]} */ ([]);
-  const scores = await score(trainer, { images, labels }, pause, labels.length, (first, found) => {
+  const scores = await score(trainer, { images, labels }, nextTask, labels.length, (first, found) => {
     active.visit(first);
     certainties.push(...certaintiesOf(found));
   });
-  const threshold = known ?? (training ? await findThreshold(trainer, training, pause) : 0);
+  const threshold = known ?? (training ? await findThreshold(trainer, training) : 0);
   const mistakes = summarizeMistakes(labels, scores);
   const refused = countRefused(labels, scores, certainties, threshold);
   const measured = { most_activating: active.examples, mistakes: { ...mistakes, refused } };

@@ -5,10 +5,10 @@ import { SEED } from "../constants.js";
 import { encodeImage } from "../encoding.js";
 import { fieldAt } from "../mnist.js";
 import { digitsOf } from "../own_digits.js";
-import { checkSettings } from "../program.js";
+import { checkSettings } from "../tutorial_program.js";
 import { Fitting } from "./fitting.js";
-import { confusionMatrix, describe, findMisread, score } from "./measures.js";
-import { KNOWN, planOf } from "./plan.js";
+import { confusionMatrix, describe, findMisread, nextTask, score } from "./measures.js";
+import { KNOWN, planOf } from "./schedule.js";
 import { compileLoops } from "./trainer.js";
 import { chooseDigits, loadDigits } from "./training_digits.js";
 
@@ -152,7 +152,7 @@ export class ReportedTraining {
     const isUsable = end !== "diverged";
     const known = await score(trainer, digits, nextTask, Math.min(count, digits.labels.length, KNOWN));
     const training = isUsable ? digits : null;
-    const { scores, dead, measured, ...found } = await describe(trainer, { training, test, pause: nextTask });
+    const { scores, dead, measured, ...found } = await describe(trainer, { training, test });
     const misread = findMisread(test.labels, scores);
     return {
       ...{ stage: /** @type {const} */ ("done"), end, peak, peak_step: peakStep, dead, seconds: this.fitted },
@@ -181,13 +181,3 @@ const validationOf = (/** @type {Scores} */ { loss, accuracy }) => ({ val_loss: 
 
 // Null for NaN and infinity.
 const finite = (/** @type {number} */ value) => (Number.isFinite(value) ? value : null);
-
-const { port1, port2 } = new MessageChannel();
-
-// Returns a promise that is kept after waiting messages have arrived. A timer would wait longer.
-export function nextTask() {
-  return new Promise((resolve) => {
-    port1.onmessage = resolve;
-    port2.postMessage(null);
-  });
-}

@@ -4,8 +4,8 @@
 // layer to the first how the loss depends on each sum (the deltas); `step` makes each weight a bit better. Pixels and
 // outputs that are 0 are skipped: four of five pixels, and most hidden units.
 
-import { fromBase64 } from "../../common/math.js";
-import { CLASSES, PIXELS } from "../constants.js";
+import { fromBase64, PIXELS } from "../../common/math.js";
+import { CLASSES } from "../constants.js";
 import { InputError } from "../errors.js";
 import { exp } from "./arithmetic.js";
 import { LOOPS } from "./loops.js";

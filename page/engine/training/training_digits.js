@@ -1,8 +1,8 @@
 // Which digits a network learns from: MNIST's, some of them left out or with wrong labels, or the visitor's drawings. The
 // program with the same settings does the same, see DATA in page/tabs/learn/settings.py.
 
+import { PIXELS } from "../../common/math.js";
 import { usesOwn } from "../../common/training_settings.js";
-import { PIXELS } from "../constants.js";
 import { InputError } from "../errors.js";
 import { loadTestDigits, loadTrainingDigits, pick } from "../mnist.js";
 
@@ -33,7 +33,7 @@ export function chooseDigits(mnist, settings, own) {
   if (usesOwn(settings)) {
     const seen = own.labels.length;
     if (seen === 0) throw new InputError("There are no drawings to learn from yet.", "no_own_digits");
-    const digits = data === "own" ? own : join(first(mnist, settings.digits), own);
+    const digits = data === "own" ? own : joinDigits(first(mnist, settings.digits), own);
     return { digits, repeated: seen, times: timesOf(settings.digits, seen), seen, given: 0 };
   }
   const { labels, images } = first(mnist, settings.digits);
@@ -58,7 +58,7 @@ const first = (/** @type {Digits} */ { labels, images }, /** @type {number} */ c
 });
 
 // Join two sets of digits.
-export function join(/** @type {Digits} */ one, /** @type {Digits} */ other) {
+export function joinDigits(/** @type {Digits} */ one, /** @type {Digits} */ other) {
   const joined = (/** @type {"images" | "labels"} */ name) => {
     const bytes = new Uint8Array(one[name].length + other[name].length);
     bytes.set(one[name]);

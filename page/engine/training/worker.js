@@ -5,9 +5,9 @@
 import { answerWith, send } from "../answering.js";
 import { digitsOf } from "../own_digits.js";
 import { trainOnClass } from "./class_training.js";
-import { estimate } from "./plan.js";
+import { inSlowMotion } from "./learning_steps.js";
 import { train } from "./reported_training.js";
-import { inSlowMotion } from "./slow_motion.js";
+import { estimate } from "./schedule.js";
 
 /** @import { Checkpoint, ClassJob, OwnDrawing, Received, Settings } from "./types.d.ts" */
 

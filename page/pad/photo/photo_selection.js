@@ -2,7 +2,7 @@
 
 import { clamp } from "../../common/math.js";
 import { ARROWS } from "../../shared/canvases.js";
-import { placeAt } from "../marks.js";
+import { placeAt } from "../digit_marks.js";
 import { selectPart, shownPart } from "./photo.js";
 
 /** @import { Box, Point } from "../../types.d.ts" */

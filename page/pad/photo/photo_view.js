@@ -7,7 +7,7 @@ import { on } from "../../shared/events.js";
 import { photoDigitText } from "../../shared/number_text.js";
 import { percent, text, translate } from "../../shared/texts.js";
 import { canvas } from "../canvas.js";
-import { middle, showMarks } from "../marks.js";
+import { middle, showMarks } from "../digit_marks.js";
 import { chooseDigit, isReading, isWhole, photo, read, readingOf, showWhole, troubleWords } from "./photo.js";
 import { acceptPhotos } from "./photo_input.js";
 import { frameOf, placeReadings } from "./photo_readings.js";

@@ -11,9 +11,7 @@ import { hasKey, keyHeaders } from "./key.js";
 import { mountKnow } from "./know.js";
 import { makeRoom } from "./room.js";
 import { mountShare } from "./share.js";
-import { accepted } from "./state.js";
 import { mountTeach } from "./teach.js";
-import { phoneToken } from "./token.js";
 import { mountUnits } from "./units.js";
 import { mountVotes } from "./votes.js";
 import { mountWall } from "./wall.js";
@@ -82,7 +80,7 @@ function followClass({ state, set, subscribe, dropKey }, showWall) {
   let retrying = 0;
 
   function followWhatIsShown() {
-    const body = { token: phoneToken(), wall: state.isOpen && (state.isTeacher || state.view === "wall") };
+    const body = { wall: state.isOpen && (state.isTeacher || state.view === "wall") };
     const headers = keyHeaders();
     const wanted = document.hidden && !body.wall ? null : JSON.stringify([body, headers]);
     if (wanted === followed) return;
@@ -99,10 +97,10 @@ function followClass({ state, set, subscribe, dropKey }, showWall) {
   document.addEventListener("visibilitychange", followWhatIsShown);
   return followWhatIsShown;
 
-  function receive(/** @type {WallMessage} */ { state: newest, reset }, /** @type {boolean} */ isTeacher) {
+  function receive(/** @type {WallMessage} */ { state: newest }, /** @type {boolean} */ isTeacher) {
     if (!newest) return;
     const isBack = (state.isAway || (isTeacher && !state.isTeacher)) && { isAway: false, trouble: NO_WORDS };
-    set({ isTeacher, ...accepted(state, newest, reset), ...isBack });
+    set({ isTeacher, newest, ...isBack });
   }
 
   function onEnd(/** @type {Error & { reason?: string }} */ error = new Error("class_wall: ended")) {

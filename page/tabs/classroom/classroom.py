@@ -33,11 +33,11 @@ from page.tabs.classroom.drawings import MAX_OF_PHONE
 from page.tabs.classroom.evaluation import ClassEvaluation
 from page.tabs.classroom.key import HEADER, TeacherKey
 from page.tabs.classroom.store import Store
+from page.tabs.classroom.teacher_files import receive, refuse_full_disk
 from page.tabs.classroom.training import MAX_NETWORK_BYTES, MIN_PHONES, ClassTraining
 from page.tabs.classroom.units import check_unit
-from page.tabs.classroom.uploads import receive, refuse_full_disk
 from page.tabs.classroom.votes import check_vote
-from page.tabs.classroom.wall import Reading, Wall
+from page.tabs.classroom.wall import PAUSE, PAUSE_OF_PHONE, Reading, Wall
 from page.tabs.tab import Parts, Tab
 
 # Streams to one address at once, and to all; an address may have as many of these as it leaves to others. Those with
@@ -121,13 +121,12 @@ class ClassroomTab(Tab):
         visible = [post(f"class_{each.__name__}", each) for each in public]
         return [*visible, post_stream("class_wall", self.wall), *map(self._key.guard, by_teacher)]
 
-    def _state(self, sender: Sender | None = None) -> dict[str, Any]:
-        """Return the class's state, and a phone's own answer, see `ClassState` in types.d.ts."""
-        network, state = self._training.network, self._store.state
+    def state(self) -> dict[str, Any]:
+        """Return what everyone knows of the class, see `ClassState` in types.d.ts."""
+        network = self._training.network
         return {
-            **state,
+            **self._store.state,
             "version": self._wall.version,
-            "lesson": {**state["lesson"], "own": sender and self._store.votes.answer_of(sender)},
             "isLost": self._store.database.is_lost,
             "training": self._training.update,
             "result": network and network.result,
@@ -135,12 +134,12 @@ class ClassroomTab(Tab):
         }
 
     def _order(self, function: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[dict[str, Any]]]:
-        """Return a function that does the same, and also returns the state."""
+        """Return a function that does the same, and also returns the version of the state that has its effect."""
 
         @functools.wraps(function)
         async def run(**arguments: Any) -> dict[str, Any]:
             answer = await function(**arguments)
-            return {**(answer if isinstance(answer, dict) else {}), "state": self._state()}
+            return {**(answer if isinstance(answer, dict) else {}), "version": self._wall.version}
 
         return run
 
@@ -162,34 +161,33 @@ class ClassroomTab(Tab):
 
         own = await self._store.drawings.own(sender, new=id_)
         if any(each["id"] == id_ for each in own["own"]):
-            return {**own, "state": self._state(sender)}
+            return own
         drawing, reading = await work_in_turn(request, read)
         # Only drawings that may be shown count: others could keep a class behind one address from sharing.
         await self._paces["phone"].wait(sender.key)
         await self._paces["more" if own["own"] else "first"].wait(sender.address)
-        change = await self._store.drawings.share(sender, drawing, reading)
-        return {**change.own, "state": self._state(sender)}
+        return (await self._store.drawings.share(sender, drawing, reading)).own
 
     async def own(self, request: Request, token: Json) -> dict[str, Any]:
-        """Return the drawings that a phone has shared, and the state."""
+        """Return the drawings that a phone has shared, and its vote."""
         sender = self._sender(request, token)
-        return {**await self._store.drawings.own(sender), "state": self._state(sender)}
+        return {**await self._store.drawings.own(sender), "vote": await self._store.votes.own(sender)}
 
     async def withdraw(self, request: Request, token: Json, id: Json = None) -> dict[str, Any]:
         """Delete a phone's own drawing, or all of them without an id, at the pace of its address."""
         sender, id_ = self._sender(request, token), None if id is None else check_id(id)
         await self._paces["withdraw"].wait(sender.address)
-        change = await self._store.drawings.withdraw(sender, id_)
-        return {**change.own, "state": self._state(sender)}
+        return (await self._store.drawings.withdraw(sender, id_)).own
 
     async def vote(self, request: Request, token: Json, question: Json, answer: Json) -> dict[str, Any]:
         """Answer a question, or change the answer, at the pace of its address, for which only valid votes count."""
         sender, votes = self._sender(request, token), self._store.votes
         check_vote(self._store.state["lesson"]["open"], question, answer)
-        if answer != votes.answer_of(sender):
+        own = await votes.own(sender)
+        if own is None or own["answer"] != answer:
             await self._paces["vote"].wait(sender.address)
             await votes.vote(sender, question, answer)
-        return {"state": self._state(sender)}
+        return {}
 
     async def unit(self, request: Request, token: Json, weights: Json = None, bias: Json = 0) -> dict[str, Any]:
         """Return the digit that a phone makes a unit for, and keep its unit, if any, at the pace of its address."""
@@ -201,22 +199,19 @@ class ClassroomTab(Tab):
         visitor = Sender("", request.scope["guard.address"])
         return {"strokes": (await self._store.drawings.drawing(visitor, check_id(id))).strokes}
 
-    async def wall(
-        self, request: Request, token: Json = None, wall: Json = True
-    ) -> AsyncGenerator[dict[str, Any], None]:
+    async def wall(self, request: Request, wall: Json = True) -> AsyncGenerator[dict[str, Any], None]:
         """Stream the state and, except if `wall` is false, the drawings; raises InputError for too many."""
         address, has_wall = request.scope["guard.address"], wall is not False
-        sender = None if token is None else self._sender(request, token)
+        is_teacher = HEADER in request.headers
         followers, (most, together) = self._followers[has_wall], MAX_FOLLOWERS[has_wall]
-        if HEADER in request.headers:
+        if is_teacher:
             self._key.check(request)
         elif followers[address] >= min(most, together - followers.total()):
             raise InputError("Too many screens show the wall. Look at the big screen.", "screens")
         followers[address] += 1
         try:
-            async with contextlib.aclosing(
-                self._wall.follow(functools.partial(self._state, sender), has_wall)
-            ) as messages:
+            pause = PAUSE if has_wall or is_teacher else PAUSE_OF_PHONE
+            async with contextlib.aclosing(self._wall.follow(self.state, has_wall, pause)) as messages:
                 async for message in messages:
                     yield message
         finally:
@@ -259,14 +254,14 @@ class ClassroomTab(Tab):
                 added = await work_in_turn(request, add, self._zips)
         except DatasetError as error:
             raise InputError(str(error), "bad_zip") from error
-        return JSONResponse({"added": added, "state": self._state()})
+        return JSONResponse({"added": added, "version": self._wall.version})
 
     async def receive_network(self, request: Request) -> Response:
         """Keep the network of a training, the request's body, `.npz`; raises UserError."""
         file = io.BytesIO()
         await receive(request, file, MAX_NETWORK_BYTES, "network_too_large")
         await self._training.receive(file.getvalue())
-        return JSONResponse({"state": self._state()})
+        return JSONResponse({})
 
     async def network(self, token: Json) -> Response:
         """Return the class's network, for a page on which it answers."""

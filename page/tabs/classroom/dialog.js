@@ -8,7 +8,7 @@ import { NO_WORDS, request } from "../../shared/requests.js";
 import { pressTwice } from "../../shared/sure.js";
 import { hasTab } from "../../shared/tabs.js";
 import { share, text } from "../../shared/texts.js";
-import { verdictOf } from "./drawings.js";
+import { verdictOf } from "./wall_state.js";
 import { addLabels, networkName, showLabel } from "./words.js";
 
 /** @import { Point } from "../../types.d.ts" @import { SharedDrawing } from "./types.d.ts" */
@@ -16,8 +16,8 @@ import { addLabels, networkName, showLabel } from "./words.js";
 const UNITS_OF_PATH = 10; // units of the pad in one of a path for `play`
 
 // Returns `open`, which takes the id of a drawing, and `show`, to call after each change of the state.
-/** @param {import("./room.js").Room} room @param {import("./drawings.js").Store} wall */
-export function makeDialog({ element, props, set, order, fail }, { state, set: change }) {
+/** @param {import("./room.js").Room} room @param {import("./wall_state.js").Store} wall */
+export function makeDialog({ element, props, set, attempt, order }, { state, set: change }) {
   const dialog = finder(element)("dialog");
   const find = finder(dialog);
   const opened = () => state.items.get(state.opened ?? "");
@@ -36,16 +36,13 @@ export function makeDialog({ element, props, set, order, fail }, { state, set: c
   // ---- Open it on another tab
 
   async function openOn(/** @type {string} */ tab, /** @type {SharedDrawing} */ { id, label: digit, phone }) {
-    try {
-      const { strokes } = await request("class_drawing", { id });
-      change({ left: id });
-      dialog.close();
-      play(strokes.map(toPath));
-      emit("label", { tab: "classroom", digit, phone: String(phone) });
-      location.hash = tab;
-    } catch (error) {
-      fail(error);
-    }
+    const answer = await attempt(request("class_drawing", { id }));
+    if (!answer) return;
+    change({ left: id });
+    dialog.close();
+    play(answer.strokes.map(toPath));
+    emit("label", { tab: "classroom", digit, phone: String(phone) });
+    location.hash = tab;
   }
 
   const openers = /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll(".open"));

@@ -1,12 +1,12 @@
 // Keep: the teacher exports the class as a zip, imports another one, or deletes everything.
 
-import { NO_WORDS, requestFile } from "../../shared/requests.js";
+import { requestFile } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { pressTwice } from "../../shared/sure.js";
 import { text } from "../../shared/texts.js";
 import { keyHeaders } from "./key.js";
 
-export function mountKeep(/** @type {import("./room.js").Room} */ { part, props, set, subscribe, order, fail }) {
+export function mountKeep(/** @type {import("./room.js").Room} */ { part, props, subscribe, attempt, order }) {
   const find = part("keep");
   let done = () => ""; // returns the sentence below, in the page's language
 
@@ -21,13 +21,10 @@ export function mountKeep(/** @type {import("./room.js").Room} */ { part, props,
 
   find(".export").addEventListener("click", async () => {
     say();
-    try {
-      save(await requestFile("class_export", {}, { headers: keyHeaders() }), "class.zip");
-      set({ trouble: NO_WORDS });
-      say(() => text("class_exported"));
-    } catch (error) {
-      fail(error);
-    }
+    const file = await attempt(requestFile("class_export", {}, { headers: keyHeaders() }));
+    if (!file) return;
+    save(file, "class.zip");
+    say(() => text("class_exported"));
   });
 
   const field = find("input.import");

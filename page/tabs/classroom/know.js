@@ -1,26 +1,21 @@
 // How well do networks read us? Each network's figures, and a row for each phone.
 
 import { make } from "../../shared/elements.js";
+import { joinWith } from "../../shared/language.js";
 import { showMatrix } from "../../shared/matrix.js";
-import { NO_WORDS, request } from "../../shared/requests.js";
+import { request } from "../../shared/requests.js";
 import { percent, text } from "../../shared/texts.js";
 import { makePill, networkName } from "./words.js";
 
 /** @import { Evaluation, Figures, PhoneFigures, PhoneRow } from "./types.d.ts" */
 
 /** @param {import("./room.js").Room} room @param {(phone: number) => void} showWallOf */
-export function mountKnow({ part, set, subscribe, fail }, showWallOf) {
+export function mountKnow({ part, subscribe, attempt }, showWallOf) {
   const find = part("know");
   let answer = /** @type {Evaluation | null} */ (null);
 
   find(".evaluate").addEventListener("click", async () => {
-    try {
-      answer = await request("class_evaluate", {}, { isLong: true });
-      set({ trouble: NO_WORDS });
-    } catch (error) {
-      answer = null;
-      fail(error);
-    }
+    answer = (await attempt(request("class_evaluate", {}, { isLong: true }))) ?? null;
     show();
   });
 
@@ -52,7 +47,7 @@ export function mountKnow({ part, set, subscribe, fail }, showWallOf) {
   subscribe(show, ["language"]);
 
   function extremesOf(/** @type {[name: string, figures: Figures]} */ [name, { easiest, hardest }]) {
-    const list = (/** @type {number[]} */ numbers) => numbers.join(text("class_comma"));
+    const list = (/** @type {number[]} */ numbers) => joinWith(",", numbers);
     const values = { network: networkName(name), easiest: list(easiest), hardest: list(hardest) };
     return hardest.length > 0 ? text("class_extremes", values) : "";
   }
@@ -75,5 +70,5 @@ function readingOf(/** @type {PhoneFigures | undefined} */ phone, /** @type {num
   const { correct, misread } = phone;
   const mistakes = misread.map(([digit, predicted]) => text("class_misread_as", { digit, predicted }));
   const words = text("class_of", { percent: percent(correct / count), correct, count });
-  return make("td", {}, words, make("small", {}, mistakes.join(text("class_comma"))));
+  return make("td", {}, words, make("small", {}, joinWith(",", mistakes)));
 }

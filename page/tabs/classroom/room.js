@@ -1,25 +1,38 @@
-// What the parts of the tab share: its state, the requests of a teacher, and the errors of the visitor's last action.
+// What the parts of the tab share: its state, the requests of a teacher, and the errors of the visitor's last action. The class's
+// stream says the state of the class, see classroom.js.
 
 import { answerWithTrouble, finder } from "../../shared/elements.js";
 import { makeStore } from "../../shared/events.js";
 import { NO_WORDS, Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
-import { accepted, initialState, withoutKey } from "./state.js";
 
 /**
  * @import { Answers, Props, Words } from "../../types.d.ts"
- * @import { ClassState, Order } from "./types.d.ts"
+ * @import { ClassState, Order, OwnVote } from "./types.d.ts"
  * @typedef {ReturnType<typeof makeRoom>} Room
  */
 
+const initialState = () => ({
+  view: hasKey() ? "wall" : "share",
+  language: "",
+  isOpen: false, // the tab
+  isTeacher: false,
+  isTraining: false, // this page
+  isAway: false, // whether the next message of the server ends the trouble that is shown
+  trouble: NO_WORDS, // about the last action, or about a server that is away
+  newest: /** @type {ClassState | null} */ (null), // of the class
+  vote: /** @type {OwnVote | null} */ (null), // this phone's last one
+});
+
 export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["classroom"]} */ props) {
   const find = finder(element);
-  const { state, set, subscribe } = makeStore(initialState(hasKey()));
-  const accept = (/** @type {{ state: ClassState }} */ answer) => set(accepted(state, answer.state));
+  const { state, set, subscribe } = makeStore(initialState());
+  subscribe(() => element.dispatchEvent(new Event("newest")), ["newest"]);
 
   function dropKey(/** @type {Words} */ trouble) {
     forgetKey();
-    set({ ...withoutKey(state), isAway: false, trouble }); // which stays when the server answers
+    const isHidden = !state.isTeacher || state.view === "keep" || state.view === "units";
+    set({ isTeacher: false, view: isHidden ? "share" : state.view, isAway: false, trouble }); // which stays when the server answers
   }
 
   function fail(/** @type {Error & { reason?: string }} */ error) {
@@ -30,19 +43,12 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
     answerWithTrouble(find(find("dialog").open ? "dialog .trouble" : ":scope > .trouble"), trouble());
   }
 
-  /**
-   * Send a teacher's request. Returns the answer, or undefined after an error, which is shown.
-   * @template {Order} Name
-   * @param {Name} name
-   * @param {object} [body]
-   * @param {{ isLong?: boolean }} [options]
-   * @returns {Promise<Answers[`class_${Name}`] | undefined>}
-   */
-  async function order(name, body = {}, options = {}) {
+  // Returns what an action does, or undefined after an error, which is shown.
+  /** @template Answer @param {Promise<Answer>} action */
+  async function attempt(action) {
     try {
-      const answer = await request(`class_${name}`, body, { ...options, headers: keyHeaders() });
+      const answer = await action;
       set({ trouble: NO_WORDS });
-      accept(answer);
       return answer;
     } catch (error) {
       fail(error);
@@ -50,6 +56,21 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
     }
   }
 
+  /**
+   * Send a teacher's request. Returns the answer once the page has its effect, or undefined after an error, which is shown.
+   * @template {Order} Name
+   * @param {Name} name
+   * @param {object} [body]
+   * @param {{ isLong?: boolean }} [options]
+   * @returns {Promise<Answers[`class_${Name}`] | undefined>}
+   */
+  async function order(name, body = {}, options = {}) {
+    const answer = await attempt(request(`class_${name}`, body, { ...options, headers: keyHeaders() }));
+    while (answer && (state.newest?.version ?? 0) < answer.version)
+      await new Promise((done) => element.addEventListener("newest", done, { once: true }));
+    return answer;
+  }
+
   const part = (/** @type {string} */ name) => finder(find(`.view.${name}`));
-  return { element, props, find, part, state, set, subscribe, accept, dropKey, fail, order };
+  return { element, props, find, part, state, set, subscribe, dropKey, fail, attempt, order };
 }

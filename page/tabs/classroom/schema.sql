@@ -2,7 +2,7 @@
 -- deleted drawings. `trainings` has the tickets of trainings whose networks are still accepted, with
 -- the phones that each learns from. `step` has the lesson (`minutes`) and the step (`name`) that the class is at, `votes` the open vote, and
 -- `results` the closed ones. `firsts` has whether phones were right before the lesson, until its last question has closed.
--- `round` has the test digits of a round by their positions, and the setting `turn` how far the round is.
+-- `round` has the test digits of a round by their positions, and the setting `turn` how far the round is, and `votes` how often votes were deleted.
 -- `units` has the digits that phones make units for, and a unit as a byte for each weight once it is sent.
 -- The temporary tables are in memory.
 CREATE TABLE IF NOT EXISTS secrets (token_key BLOB NOT NULL);

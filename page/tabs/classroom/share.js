@@ -8,6 +8,7 @@ import { device, withMostPoints } from "../../shared/drawing_record.js";
 import { answerWithTrouble } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { retrying } from "../../shared/failures.js";
+import { joinWith } from "../../shared/language.js";
 import { randomHex } from "../../shared/random_hex.js";
 import { NO_WORDS, request, sentenceOf, troubleText } from "../../shared/requests.js";
 import { store, stored } from "../../shared/storage.js";
@@ -29,7 +30,7 @@ const initialState = (/** @type {boolean} */ hasAgreed) => ({
 });
 
 /** @param {import("./room.js").Room} room */
-export function mountShare({ part, props, state: room, subscribe: followRoom, accept }) {
+export function mountShare({ part, props, state: room, set: setRoom, subscribe: followRoom }) {
   const find = part("share");
   const consent = `${props.className} ${props.kept}`; // asked once for each class
   const { state, set, subscribe } = makeStore(initialState(stored("class-consent") === consent));
@@ -69,7 +70,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
       const answer = await requestAsPhone(name, body, waitFor);
       if (!answer) return false;
       set({ own: answer.own, said: words });
-      accept(answer);
+      if ("vote" in answer && !room.vote) setRoom({ vote: answer.vote });
       return true;
     });
   }
@@ -98,6 +99,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
   const forget = pressTwice(find("button.forget"), "class_forget", "class_forget_sure", () => {
     setToken(null);
     store("class-consent", null);
+    setRoom({ vote: null });
     set(initialState(false));
     clear();
     find(".agree").focus();
@@ -116,7 +118,7 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     if (fewest === most) return most === 0 ? text("class_first") : text("class_balanced");
     const mean = counts.reduce((sum, count) => sum + count, 0) / 10;
     const few = DIGITS.filter((digit) => counts[digit] < mean).sort((a, b) => counts[a] - counts[b]);
-    return text("class_needs", { digits: few.slice(0, FEW).sort().join(text("class_comma")) });
+    return text("class_needs", { digits: joinWith(",", few.slice(0, FEW).sort()) });
   }
 
   // The label is asked once there is a drawing.
@@ -158,6 +160,6 @@ export function mountShare({ part, props, state: room, subscribe: followRoom, ac
     showSend();
   });
 
-  // Ask what this phone shared before the page was reloaded.
+  // Ask what this phone shared, and its vote, before the page was reloaded.
   if (phoneToken() !== null) setTimeout(() => send("class_own", {}, state.said));
 }

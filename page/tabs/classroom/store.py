@@ -41,10 +41,9 @@ class Store(Part):
 
     def _describe_change(self, result: Any) -> Callable[[], None]:
         state = {**self.drawings.describe(), "lesson": self.votes.describe(), "units": self.units.newest()}
-        answers = self.votes.all_answers()
 
         def on_commit() -> None:
-            self.state, self.votes.answers = state, answers
+            self.state = state
             self._on_change(result if isinstance(result, Change) else Change())
 
         return on_commit

@@ -27,13 +27,13 @@ const decode = (/** @type {ClassDigits} */ { phones, labels, images }) => ({
 });
 
 // Returns `start`, and `resume` for a page that was reloaded. `isTraining` of the state says whether this page trains.
-export function makeClassTraining(/** @type {import("./room.js").Room} */ { set, order: ask, accept, fail }) {
+export function makeClassTraining(/** @type {import("./room.js").Room} */ { set, order: ask, fail }) {
   const worker = makeTrainingWorker();
   let running = ""; // the ticket of the training that runs
 
-  function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ { order, checkpoint }) {
+  function begin(/** @type {{ order: TrainAnswer, checkpoint: object | null }} */ saved) {
+    const { order, checkpoint } = saved;
     const { ticket } = order;
-    const saved = { order: { ...order, state: undefined }, checkpoint };
     keep(NAME, saved);
     const report = makeReport(ticket);
     const job = { trained: decode(order.trained), heldOut: decode(order.held_out), checkpoint };
@@ -67,7 +67,7 @@ export function makeClassTraining(/** @type {import("./room.js").Room} */ { set,
       if (stage === reported.stage && now - reported.at < REPORT) return;
       reported = { stage, at: now };
       try {
-        accept(await request("class_progress", { ticket, stage, progress }, { headers: keyHeaders() }));
+        await request("class_progress", { ticket, stage, progress }, { headers: keyHeaders() });
       } catch (error) {
         console.warn(error); // of a server that is away: the training goes on
         if (error instanceof Rejected) end(ticket, error);
@@ -82,9 +82,8 @@ export function makeClassTraining(/** @type {import("./room.js").Room} */ { set,
     const file = networkFile(network, { most_activating, mistakes, ticket, result });
     const sendFile = () => request("class_trained", file, { headers: keyHeaders(), isLong: true });
     try {
-      const answer = await retrying(sendFile, () => ticket === running);
+      await retrying(sendFile, () => ticket === running);
       end(ticket);
-      if (answer) accept(answer);
     } catch (error) {
       end(ticket, error);
     }

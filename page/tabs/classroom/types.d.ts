@@ -4,14 +4,16 @@ import type { Answers, Comparison, Gain, GreyImage, Point, Vote } from "../../ty
 
 declare module "../../types.d.ts" {
   interface ServerAnswers
-    extends Record<`class_${"share" | "own" | "withdraw"}`, OwnAnswer>,
-      Record<`class_${Exclude<Order, "import" | "train" | "units"> | "vote" | "progress" | "trained"}`, StateAnswer> {
+    extends Record<`class_${"share" | "withdraw"}`, OwnAnswer>,
+      Record<`class_${"vote" | "trained"}`, Record<string, never>>,
+      Record<`class_${Exclude<Order, "import" | "train" | "units"> | "progress"}`, OrderAnswer> {
+    class_own: OwnAnswer & { vote: OwnVote | null };
     class_unit: { digit: number };
     class_drawing: { strokes: Point[][] };
     class_evaluate: Evaluation;
-    class_import: StateAnswer & { added: number };
+    class_import: OrderAnswer & { added: number };
     class_train: TrainAnswer;
-    class_units: StateAnswer & { units: UnitOfClass[] };
+    class_units: OrderAnswer & { units: UnitOfClass[] };
   }
   interface Streams {
     class_wall: WallMessage;
@@ -25,15 +27,17 @@ declare module "../../types.d.ts" {
   }
 }
 
-/** What a teacher orders: requests that answer with the state, without their beginning "class_". */
+/** What a teacher orders: requests, without their beginning "class_". */
 export type Order =
   | ("ask" | "play" | "end_turn" | "pause" | "stop" | "train")
   | ("clear" | "discard" | "import" | "relabel" | "remove" | "units");
 
-export interface StateAnswer {
-  state: ClassState;
+export interface OrderAnswer {
+  /** Of the first state that has the order's effect. */
+  version: number;
 }
 
+/** What a stream says; the answers to requests say only what is private. */
 export interface ClassState {
   /** Counts the changes. */
   version: number;
@@ -64,8 +68,16 @@ export type DigitsOfUnits = Answers["unit_digits"];
 export interface Lesson extends Vote {
   /** The question's name, if the step has one. */
   question: string | null;
-  /** The phone's answer to the open question. */
-  own: number | null;
+  /** Counts the votes, as a question can be asked again. */
+  number: number;
+}
+
+/** A phone's vote. */
+export interface OwnVote {
+  question: string;
+  /** See `Lesson`. */
+  number: number;
+  answer: number;
 }
 
 /** What a training on the class has changed. */
@@ -76,7 +88,7 @@ export interface ClassResult {
   seconds: number;
 }
 
-export interface OwnAnswer extends StateAnswer {
+export interface OwnAnswer {
   /** The phone's number; null before its first drawing. */
   phone: number | null;
   own: { id: string; label: number }[];
@@ -127,7 +139,7 @@ export interface PhoneRow {
   held_out: boolean;
 }
 
-export interface TrainAnswer extends StateAnswer {
+export interface TrainAnswer extends OrderAnswer {
   ticket: string;
   trained: ClassDigits;
   held_out: ClassDigits;

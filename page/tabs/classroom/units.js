@@ -84,9 +84,9 @@ export function mountUnits(/** @type {import("./room.js").Room} */ room) {
   find(".as-sent").addEventListener("click", () => set({ units: asUnits(state.received), steps: 0 }));
 
   const live = followDrawing({
-    endpoint: "inside",
-    more: () => ({ small: true, network: null }),
-    show: (answer) => set({ field: answer ? toBytes(answer.field.data) : null }),
+    endpoint: "look",
+    more: () => ({ network: null }),
+    show: (answer) => set({ field: answer ? toBytes(answer.image.data) : null }),
     showTrouble: (trouble) => setTab({ trouble }),
   });
   live.isOpen = false;

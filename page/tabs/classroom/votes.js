@@ -5,8 +5,8 @@
 import { once } from "../../common/once.js";
 import { showCard } from "../../lessons/card.js";
 import { ASKED, DOING, REVEALED } from "../../lessons/lesson.js";
-import { fetchPart, withMarks } from "../../lessons/words.js";
-import { makeChoices } from "../../shared/choices.js";
+import { fetchPart, withMarks } from "../../lessons/lesson_files.js";
+import { makeAnswerButtons } from "../../shared/answer_buttons.js";
 import { make, makeButton, setText } from "../../shared/elements.js";
 import { emit, makeStore, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
@@ -23,7 +23,7 @@ const REMINDER = 1500; // ms after which the bar of the lessons, which may have 
 export function mountVotes(/** @type {Room} */ room) {
   const hear = mountTeacher(room);
   const show = mountSheet(room);
-  room.subscribe(({ isTeacher }) => (isTeacher ? hear() : show()), ["newest", "isTeacher", "language"]);
+  room.subscribe(({ isTeacher }) => (isTeacher ? hear() : show()), ["newest", "vote", "isTeacher", "language"]);
 }
 
 function mountTeacher(/** @type {Room} */ { state, order }) {
@@ -70,13 +70,11 @@ function askedIn(/** @type {Lesson} */ { question, stage, round, lesson, step, o
 const initialState = () => ({
   closed: "", // the place whose sheet the pupil has closed
   folded: "", // the place at which the sheet was folded or unfolded
-  // Of this phone's last vote, which the server forgets when the vote closes.
-  mine: /** @type {{ name: string, answer: number, isSent: boolean } | null} */ (null),
   trouble: NO_WORDS,
 });
 
 // Returns a function that shows the question, or the digit, on a phone.
-function mountSheet(/** @type {Room} */ { state: room, accept }) {
+function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
   const { state, set, subscribe } = makeStore(initialState());
   const queue = inOrder();
   const [heading, card, status] = [make("h2"), make("div"), make("p", { role: "status" })];
@@ -92,34 +90,39 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   const canvas = make("canvas", { className: "unread pixels", role: "img" });
   const choices = make("div", { className: "choices", role: "group" });
   const digit = make("div", { className: "unread-digit" }, canvas, choices);
-  const showChoices = makeChoices(choices, (answer) => read && vote(read, answer));
+  const showChoices = makeAnswerButtons(choices, (answer) => read && vote(read, answer));
 
   const newestAsked = () => room.newest && askedIn(room.newest.lesson);
 
-  async function vote(/** @type {Asked} */ { name }, /** @type {number} */ answer) {
-    const mine = { name, answer, isSent: false };
-    const isWanted = () => state.mine === mine && newestAsked()?.name === name;
+  // Shows the answer at once.
+  async function vote(/** @type {Asked} */ { name: question }, /** @type {number} */ answer) {
+    const before = room.vote;
+    const own = { question, number: room.newest?.lesson.number ?? 0, answer };
+    const isWanted = () => room.vote === own && newestAsked()?.name === question;
     const wait = (/** @type {Error} */ error) => isWanted() && set({ trouble: () => troubleText(error) });
-    set({ mine, trouble: NO_WORDS });
+    setRoom({ vote: own });
+    set({ trouble: NO_WORDS });
     try {
-      const newest = await queue(() => requestAsPhone("class_vote", { question: name, answer }, wait, isWanted));
-      if (newest) accept(newest);
-      if (state.mine === mine) set({ mine: { ...mine, isSent: true }, ...(isWanted() && { trouble: NO_WORDS }) });
+      await queue(() => requestAsPhone("class_vote", { question, answer }, wait, isWanted));
+      if (isWanted()) set({ trouble: NO_WORDS });
     } catch (error) {
-      if (state.mine === mine) set({ mine: null, trouble: () => sentenceOf(error) });
+      if (room.vote !== own) return;
+      setRoom({ vote: before });
+      set({ trouble: () => sentenceOf(error) });
     }
   }
 
   async function show() {
-    const { closed, mine } = state;
     const [asked, trouble] = [newestAsked(), state.trouble()];
-    sheet.hidden = !asked || room.isTeacher || closed === asked.place;
+    sheet.hidden = !asked || room.isTeacher || state.closed === asked.place;
     if (sheet.hidden || !asked || !room.newest) return;
     const { lesson } = room.newest;
+    const last = room.vote;
     const lang = currentLanguage();
     const { isOpen, place } = asked;
     const isDigit = asked.position !== undefined;
-    const own = mine?.name === asked.name && !(isOpen && mine.isSent) ? mine.answer : lesson.own;
+    const isOwn = last?.question === asked.name && !(isOpen && last.number !== lesson.number);
+    const own = isOwn ? last.answer : null;
     const counts = isOpen ? null : (lesson.results[asked.name] ?? null);
     const newest = JSON.stringify([place, own, counts, trouble, lang]);
     if (newest === shown) return;
@@ -159,7 +162,7 @@ function mountSheet(/** @type {Room} */ { state: room, accept }) {
   function close() {
     set({ closed: newestAsked()?.place ?? "" });
   }
-  subscribe(show, ["closed", "mine", "trouble"]);
+  subscribe(show, ["closed", "trouble"]);
   return show;
 }
 

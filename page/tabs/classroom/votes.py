@@ -37,8 +37,6 @@ TABLES = ("step", "votes", "firsts", "results", "round")
 class Votes(Part):
     """A class's position in a lesson, its round, and its votes. `lesson` and `step` are names."""
 
-    answers: Mapping[str, int]  # to the open question, by voter; `Store` sets it
-
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._address_key = secrets.token_bytes(KEY_BYTES)
@@ -58,12 +56,11 @@ class Votes(Part):
         for table in TABLES:
             self.query(f"DELETE FROM {table}")
 
-    def all_answers(self) -> dict[str, int]:
-        return dict(self.query("SELECT voter, answer FROM votes"))
-
-    def answer_of(self, sender: Sender) -> int | None:
-        """Return a phone's answer to the open question."""
-        return self.answers.get(sender.hash_for(b"votes"))
+    @transaction()
+    def own(self, sender: Sender) -> dict[str, Any] | None:
+        """Return a phone's vote on the open question, see `OwnVote` in types.d.ts; None without one."""
+        rows = self.query("SELECT answer FROM votes WHERE voter = ?", sender.hash_for(b"votes"))
+        return {"question": self._open(), "number": self._setting("votes"), "answer": rows[0][0]} if rows else None
 
     def describe(self) -> dict[str, Any]:
         """Return the class's place in a lesson and in a round, and its votes, see `Vote` in page/types.d.ts."""
@@ -73,6 +70,7 @@ class Votes(Part):
             results.setdefault(question, []).append(count)
         place = {"lesson": lesson, "step": step, "stage": stage, "question": step and question_of(step)}
         votes = len(self.query("SELECT 1 FROM votes"))
+        place["number"] = self._setting("votes")
         return {**place, "results": results, "open": self._open(), "votes": votes, "round": self._describe_round()}
 
     def _describe_round(self) -> dict[str, Any] | None:
@@ -80,7 +78,7 @@ class Votes(Part):
         positions = self._round()
         if not positions:
             return None
-        turn = self._turn()
+        turn = self._setting("turn")
         number, stage = divmod(turn, TURNS)
         shown = {"positions": positions[: number + 1], "stage": stage if number < len(positions) else None}
         return {"turn": turn, "total": len(positions), **shown}
@@ -125,7 +123,7 @@ class Votes(Part):
             self.query("DELETE FROM results WHERE question LIKE ?", f"{lesson} %")
         key = f"{lesson} {step}"
         if again is True:
-            self.query("DELETE FROM votes")
+            self._delete_votes()
             self.query("DELETE FROM results WHERE question = ?", key)
             self.query("DELETE FROM firsts WHERE question = ?", key.replace("before-", "both-"))
         is_closed = bool(self.query("SELECT 1 FROM results WHERE question = ? LIMIT 1", key))
@@ -151,28 +149,33 @@ class Votes(Part):
         """End a turn of the round; if another request has ended it, change nothing; raises InputError."""
         if type(turn) is not int:
             raise InputError("The turn must be a whole number.")
-        if turn == self._turn() < TURNS * len(self._round()):
+        if turn == self._setting("turn") < TURNS * len(self._round()):
             self._close_question()
             self.query("UPDATE settings SET value = value + 1 WHERE name = 'turn'")
 
     def _open(self) -> str | None:
         """Return the question that is open, see DIGIT; None if there is none."""
         if positions := self._round():
-            number, stage = divmod(self._turn(), TURNS)
+            number, stage = divmod(self._setting("turn"), TURNS)
             return f"{DIGIT} {positions[number]}" if stage == 0 and number < len(positions) else None
         lesson, step, stage = self._step() or (None, None, ASKED)
         return f"{lesson} {step}" if step and stage == ASKED and question_of(step) else None
 
     def _close_question(self) -> None:
         """Keep how many phones have given each answer to the open question, and delete their votes."""
-        asked, answers = self._open(), self.all_answers()
+        asked, answers = self._open(), dict(self.query("SELECT voter, answer FROM votes"))
         lesson, _, step = (asked or "").partition(" ")
         if asked and (answers or lesson == DIGIT):
             counts = Counter(answers.values())
             self._keep_counts(asked, [counts[answer] for answer in range(count_answers(asked))])
         if answers and (question := question_of(step)):
             self._compare(lesson, step, {voter: is_right(question, answer) for voter, answer in answers.items()})
+        self._delete_votes()
+
+    def _delete_votes(self) -> None:
+        """Delete the votes, and count that: a phone whose vote has another number shows it no more."""
         self.query("DELETE FROM votes")
+        self.query("INSERT INTO settings VALUES ('votes', 1) ON CONFLICT DO UPDATE SET value = value + 1")
 
     def _keep_counts(self, question: str, counts: Sequence[int]) -> None:
         rows = [(question, answer, count) for answer, count in enumerate(counts)]
@@ -200,13 +203,13 @@ class Votes(Part):
         """Return the positions of the round's digits; none without a round."""
         return self.column("SELECT position FROM round ORDER BY number")
 
-    def _turn(self) -> int:
-        return int(self.query("SELECT coalesce(max(value), 0) FROM settings WHERE name = 'turn'")[0][0])
+    def _setting(self, name: str) -> int:
+        return int(self.query("SELECT coalesce(max(value), 0) FROM settings WHERE name = ?", name)[0][0])
 
     def _end_round(self) -> None:
         """Delete the round with its answers, if there is one: its sheet would cover a question on the phones."""
         if self._round():
-            self.query("DELETE FROM votes")
+            self._delete_votes()
         self.query("DELETE FROM round")
         self.query("DELETE FROM results WHERE question LIKE ?", f"{DIGIT} %")
 

@@ -7,9 +7,9 @@ import { makeStore } from "../../shared/events.js";
 import { fitTiles } from "../../shared/fit.js";
 import { decimal, text } from "../../shared/texts.js";
 import { oncePerFrame } from "../../shared/timing.js";
-import { makeCards } from "./cards.js";
 import { makeDialog } from "./dialog.js";
-import { FILTERS, initialState, receive, select } from "./drawings.js";
+import { makeCards } from "./wall_cards.js";
+import { FILTERS, initialState, receive, select } from "./wall_state.js";
 import { networkName } from "./words.js";
 
 /** @import { WallMessage } from "./types.d.ts" */

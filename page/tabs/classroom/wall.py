@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -16,8 +17,8 @@ from model.data.class_digits import ClassDigits, SharedDrawing
 from page.encoding import encode_image
 from page.tabs.classroom.drawings import Change
 
-PAUSE = 0.2  # s between messages of a stream; changes meanwhile share one
-PAUSE_WITHOUT_WALL = 1.0  # the same for a page that does not show the wall
+PAUSE = 0.2  # s after a message of a stream; changes meanwhile share the next one
+PAUSE_OF_PHONE = 1.0  # the same for a pupil's page that does not show the wall
 HEARTBEAT = 10  # s at most between messages
 MESSAGE = 200  # drawings in a message
 MAX_CHANGES = 10_000  # drawings whose last change is remembered; a stream further behind starts again
@@ -41,7 +42,7 @@ class Wall:
         self._shown: dict[str, tuple[SharedDrawing, bytes]] = {}
         self._changes: dict[str, int] = {}  # versions of the last changes, by id, newest last
         self._forgotten = 0  # version of the newest change that is no longer in `_changes`
-        self.version = 0  # counts all changes
+        self.version = int(time.time() * 1000)  # counts all changes, from more than before a restart
         self.drawn = 0  # version of the last change of a drawing
         self._changed = asyncio.Event()
 
@@ -89,9 +90,12 @@ class Wall:
         fields = [each.field if each else drawing.field() for each, drawing in zip(readings, drawings, strict=True)]
         return np.array(fields, np.uint8).reshape(-1, 28, 28)
 
-    async def follow(self, state: Callable[[], dict[str, Any]], has_wall: bool) -> AsyncGenerator[dict[str, Any], None]:
+    async def follow(
+        self, state: Callable[[], dict[str, Any]], has_wall: bool, pause: float
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Report the class's state and its changes, at least every HEARTBEAT seconds, and the drawings of the wall.
 
+        A change is reported at once, but for `pause` seconds after the last message.
         Yields dicts of `reset`, whether to forget everything before; `items`, new or changed drawings; `gone`, ids;
         and, except when a message is split, the class's `state`.
         """
@@ -100,8 +104,6 @@ class Wall:
             if self.version == version:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._changed.wait(), HEARTBEAT)
-            if version >= 0 and self.version != version:
-                await asyncio.sleep(PAUSE if has_wall else PAUSE_WITHOUT_WALL)
             is_new = version < self._forgotten or version < 0
             changed = (list(self._shown) if is_new else self._since(version)) if has_wall else []
             version = self.version
@@ -111,6 +113,7 @@ class Wall:
             for start in range(MESSAGE, len(items), MESSAGE):
                 yield {"reset": False, "items": items_of(items[start : start + MESSAGE]), "gone": []}
                 await asyncio.sleep(0)
+            await asyncio.sleep(pause)
 
     def _since(self, version: int) -> list[str]:
         """Return the ids of drawings that changed after a version, in the order of their last change."""

@@ -2,7 +2,7 @@
 
 import { readConfig } from "../../common/config.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
-import { judgedBy, textOf } from "../../engine/numbers/reading.js";
+import { judgedBy, textOf } from "../../engine/numbers/number_reader.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
 import { loadRecognizer } from "../../engine/shipped_networks.js";
 

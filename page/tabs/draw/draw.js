@@ -10,7 +10,7 @@ import { finder, setProperty, setText } from "../../shared/elements.js";
 import { emit, makeStore, on } from "../../shared/events.js";
 import { grey, paint, toBytes } from "../../shared/image.js";
 import { currentLanguage } from "../../shared/language.js";
-import { loadingText, makeArrival } from "../../shared/loading.js";
+import { loadingText, makeArrival } from "../../shared/network_loading.js";
 import { ownNetwork } from "../../shared/own_network.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 import { showInTab } from "../../shared/tabs.js";

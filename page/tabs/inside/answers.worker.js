@@ -11,14 +11,14 @@ import {
   encodeVerdict,
   round,
 } from "../../engine/encoding.js";
-import { differenceOf, fool as findChange, framesOf } from "../../engine/fooling.js";
-import { centres, relevance, sumOf, weightsImage } from "../../engine/inside.js";
-import { describeDigits, importReading, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
+import { describeDigits, importNetworkRecord, loadAnswer, readTestDigit } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { normalise } from "../../engine/recognizer.js";
 import { isPageNetworkAway, loadRecognizer } from "../../engine/shipped_networks.js";
+import { changeFrames, differenceOf, fool as findChange } from "../../engine/smallest_change.js";
 import { connectionsOf, strongestPaths } from "../../engine/strongest_paths.js";
+import { centres, relevance, sumOf, weightsImage } from "../../engine/unit_values.js";
 
 /**
  * @import { Recognizer } from "../../engine/recognizer.js"
@@ -31,7 +31,7 @@ const FULL_COLOUR = 0.98; // quantile of a unit's weights from which they have t
 const FRAMES = 25; // of a change, from nothing to all of it
 const PICTURED = 64; // hidden units at most, of a network whose structure has an image of each unit: 1 kB each
 
-const counts = new WeakMap(); // what `countRead` returns, by networks without an experiment
+const counts = new WeakMap(); // what `countTestDigitsRead` returns, by networks without an experiment
 
 // ---- The handlers
 
@@ -79,7 +79,7 @@ export async function weights({ layer, unit, network, small = false }) {
 export async function most_activating({ layer, unit, network, small = false }) {
   const found = await ownNetwork(network); // throws if it is gone
   const own = small ? null : found;
-  if (own && !own.most_activating) own.measured ??= await (await importReading()).measure(own.recognizer);
+  if (own && !own.most_activating) own.measured ??= await (await importNetworkRecord()).measure(own.recognizer);
   const known = own?.most_activating ?? own?.measured.most_activating;
   const positions = known ?? (await loadAnswer("most-activating"))[small ? "small" : "page"];
   return { digits: await describeDigits(positions[layer][unit]) };
@@ -89,10 +89,10 @@ export async function most_activating({ layer, unit, network, small = false }) {
 export async function still_reads(/** @type {OfNetwork} */ { network, small = false }) {
   const recognizer = await choose(network, small);
   const before = (await ownNetwork(network))?.before ?? recognizer;
-  const { countRead } = await importReading();
-  if (!counts.has(before)) counts.set(before, await countRead(before));
+  const { countTestDigitsRead } = await importNetworkRecord();
+  if (!counts.has(before)) counts.set(before, await countTestDigitsRead(before));
   const isBroken = recognizer !== before;
-  const [reads, total] = isBroken ? await countRead(recognizer) : counts.get(before);
+  const [reads, total] = isBroken ? await countTestDigitsRead(recognizer) : counts.get(before);
   return { reads, total, before: counts.get(before)[0], isBroken };
 }
 
@@ -105,7 +105,7 @@ export async function fool({ digit, position = null, small = false, ...drawn }) 
   const change = findChange(recognizer, field, digit);
   if (change === null) return { frames: [] };
   const difference = differenceOf(change);
-  const verdicts = framesOf(change, FRAMES).map((frame) => recognizer.judge(frame));
+  const verdicts = changeFrames(change, FRAMES).map((frame) => recognizer.judge(frame));
   return {
     frames: verdicts.map((verdict) => ({ field: encodeImage(verdict.field), ...encodeVerdict(recognizer, verdict) })),
     change: encodeImage({ ...field, data: difference.map((each) => Math.floor(Math.max(each, -254) / 2) + 128) }),

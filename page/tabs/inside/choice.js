@@ -8,7 +8,7 @@ import { isSame, LAYER, partOf } from "./state.js";
 
 // Choose units in the picture of a view. Returns `choose`, which takes a unit or null; `chooseOutput`, which takes a digit; and
 // `close`, which closes the drawer and returns whether it was open.
-/** @param {View} view @param {ReturnType<typeof import("./asking.js").makeAsking>} asking */
+/** @param {View} view @param {ReturnType<typeof import("./inside_requests.js").makeInsideRequests>} asking */
 export function makeChoice({ find, stage, bars, picture, state, set }, { askAgain, lookInto }) {
   for (const input of find(".sizes").querySelectorAll("input")) {
     input.addEventListener("change", () => {
@@ -49,11 +49,8 @@ export function makeChoice({ find, stage, bars, picture, state, set }, { askAgai
     const { left, top } = stage.getBoundingClientRect();
     const unit = state.structure && picture.unitAt(event.clientX - left, event.clientY - top);
     if (partOf(state) < LAYER) return;
-    if (state.isBreaking) {
-      if (unit) toggleUnit(state, unit);
-      return;
-    }
-    toggle(unit);
+    if (!state.isBreaking) toggle(unit);
+    else if (unit) toggleUnit(state, unit);
   });
 
   return { choose, chooseOutput, close };

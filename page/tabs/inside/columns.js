@@ -3,6 +3,7 @@
 import { canvas as pad } from "../../pad/canvas.js";
 import { make, setText } from "../../shared/elements.js";
 import { toBytes } from "../../shared/image.js";
+import { joinWith } from "../../shared/language.js";
 import { isInLesson } from "../../shared/mode.js";
 import { text } from "../../shared/texts.js";
 import { toggleUnit } from "./breaking.js";
@@ -121,10 +122,8 @@ export function makeColumns({ find, desk, stage, picture, state }, choose) {
       const [words, more] = wordsOf(column);
       setText(name, words);
       setText(count, more);
-      layers[column - 1]?.setAttribute(
-        "aria-label",
-        `${name.textContent}: ${count.textContent}. ${text(state.isBreaking ? "break_keys" : "inside_keys")}`,
-      );
+      const [label, keys] = [joinWith(":", [words, more]), text(state.isBreaking ? "break_keys" : "inside_keys")];
+      layers[column - 1]?.setAttribute("aria-label", joinWith(".", [label, keys]));
     });
   }
 

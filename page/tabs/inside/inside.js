@@ -8,19 +8,19 @@ import { makeBars } from "../../shared/bars.js";
 import { finder } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
-import { makeArrival } from "../../shared/loading.js";
 import { onMode } from "../../shared/mode.js";
+import { makeArrival } from "../../shared/network_loading.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate } from "../../shared/texts.js";
 import { mountUnitByHand } from "../../unit_by_hand/screen.js";
-import { makeAsking } from "./asking.js";
 import { isOff, makeBreaking } from "./breaking.js";
 import { makeChoice } from "./choice.js";
 import { makeColumns } from "./columns.js";
 import { makeFooling } from "./fooling.js";
 import { makeGuide } from "./guide.js";
+import { makeInsideRequests } from "./inside_requests.js";
 import { hiddenLayers, initialState, isSame, partOf, WHOLE } from "./state.js";
-import { makeUnitCard } from "./unit.js";
+import { makeUnitCard } from "./unit_view.js";
 import { makeWords } from "./words.js";
 
 /**
@@ -47,7 +47,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["insi
   const view = makeView(element);
   const { find, desk, stage, bars, picture, state, set, subscribe } = view;
   const showArrival = makeArrival(find("progress"), () => state.isOpen && !state.structure);
-  const asking = makeAsking(view);
+  const asking = makeInsideRequests(view);
   const choice = makeChoice(view, asking);
   const breaking = makeBreaking(view, choice.choose);
   const columns = makeColumns(view, choice.choose);

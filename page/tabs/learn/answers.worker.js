@@ -3,12 +3,12 @@
 import { argmax } from "../../common/math.js";
 import { readClass, writeClass } from "../../engine/class_zip.js";
 import { encodeImage } from "../../engine/encoding.js";
-import { importReading } from "../../engine/mnist_examples.js";
+import { importNetworkRecord } from "../../engine/mnist_examples.js";
 import { chooseRecognizer } from "../../engine/networks.js";
 import { readNetwork } from "../../engine/npz_reader.js";
 import { fieldOf } from "../../engine/own_digits.js";
 import { encodeNumber, readPad } from "../../engine/pad_reader.js";
-import { checkSettings, tutorialCode } from "../../engine/program.js";
+import { checkSettings, tutorialCode } from "../../engine/tutorial_program.js";
 import { networkProgram } from "./network_program.worker.js";
 import { NETWORK_PROGRAM } from "./network_source.worker.js";
 
@@ -34,10 +34,10 @@ export async function test_own(/** @type {{ network: string, drawings: OwnDrawin
 export const export_own = async (digits) => ({ file: await writeClass(digits) });
 export const import_own = (/** @type {{ file: Blob }} */ { file }) => readClass(file);
 
-// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/reading.js.
+// Returns the record of a network from a file, and its accuracy, see `complete` in engine/training/network_record.js.
 export async function open_network(/** @type {{ file: Blob }} */ { file }) {
   const opened = await readNetwork(file);
-  return (await importReading()).complete(opened);
+  return (await importNetworkRecord()).complete(opened);
 }
 
 /** @param {{ settings: Settings }} body */

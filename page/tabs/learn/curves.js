@@ -2,6 +2,7 @@
 
 import { clamp } from "../../common/math.js";
 import { setProperty, makeSvg as svg } from "../../shared/elements.js";
+import { joinWith } from "../../shared/language.js";
 import { decimal, percent, text } from "../../shared/texts.js";
 import { placeOf } from "./run.js";
 
@@ -132,7 +133,7 @@ function showMeasure(node, name, { curves, epochs, peak }, ghosts) {
   const x = (/** @type {number} */ place, all = epochs) => left + (place / all) * (width - left - right);
   const y = (/** @type {number} */ value) => height - bottom - clamp(part(value), 0, 1) * (height - top - bottom);
   const words = [text(`learn_${name}_title`), ...runWords(curves[name], format)];
-  node.setAttribute("aria-label", words.join(". "));
+  node.setAttribute("aria-label", joinWith(".", words));
   node.setAttribute("viewBox", `0 0 ${width} ${height}`);
   node.replaceChildren(
     ...marks.flatMap((mark) => [

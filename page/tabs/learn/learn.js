@@ -7,25 +7,25 @@ import { makeAnnouncer } from "../../shared/announcement.js";
 import { answerWithTrouble, finder, setText } from "../../shared/elements.js";
 import { makeStore } from "../../shared/events.js";
 import { toBytes } from "../../shared/image.js";
-import { currentLanguage } from "../../shared/language.js";
-import { whyNoMnist } from "../../shared/mnist.js";
+import { currentLanguage, joinWith } from "../../shared/language.js";
 import { NO_WORDS, Rejected, sentenceOf } from "../../shared/requests.js";
 import { mountWithState, storeState } from "../../shared/storage.js";
 import { showInTab } from "../../shared/tabs.js";
 import { share, text, translate } from "../../shared/texts.js";
-import { makeChoices } from "./choices.js";
+import { whyNoMnist } from "../../shared/why_no_mnist.js";
 import { makeDataChoice } from "./data_choice.js";
 import { makeEstimate } from "./estimate.js";
+import { mountMomentPlayer } from "./moment_player.js";
 import { makeMyDigits } from "./my_digits.js";
 import { mountOpening } from "./opening.js";
 import { makeParts } from "./parts.js";
-import { mountPlayer } from "./player.js";
 import { makeProgram } from "./program.js";
 import { makeProgress } from "./progress.js";
 import { makeRecording } from "./recording.js";
 import { makeResult } from "./result.js";
 import { Session } from "./session.js";
 import { describeSettings, readSettings } from "./settings.js";
+import { makeSettingsForm } from "./settings_form.js";
 import { makeSlowMotion } from "./slow_motion.js";
 import { endedRun, initialState, troubleOf, withRun } from "./state.js";
 import { makeTrainingView } from "./training_view.js";
@@ -40,9 +40,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
   const { settings, wrong } = readSettings(new URL(location.href), props);
   const store = makeStore(initialState(settings, props.tutorial));
   const { state, set, subscribe } = store;
-  makeChoices(element, store, props);
+  makeSettingsForm(element, store, props);
   makeParts(element, store);
-  mountPlayer(element, store);
+  mountMomentPlayer(element, store);
   const view = makeTrainingView(element, store);
   const openRecorded = makeRecording(element, store, props.has_recording);
   makeSlowMotion(element, store, {
@@ -64,8 +64,8 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["lear
 
   translate(element, () => set({ language: currentLanguage() }));
   if (wrong.length) {
-    const names = () => wrong.map((name) => text(`learn_${name}`)).join(", ");
-    set({ trainingTrouble: () => text("learn_wrong_address", { names: names() }) });
+    const names = () => wrong.map((name) => text(`learn_${name}`));
+    set({ trainingTrouble: () => text("learn_wrong_address", { names: joinWith(",", names()) }) });
   }
   mountReading(element, store, view);
   mountWithState(RUNS, (runs) => set({ runs: runs ?? [] }));

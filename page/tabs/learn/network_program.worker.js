@@ -1,7 +1,6 @@
 // network.py, the network in plain Python, as a file that needs no other: with digits of MNIST, and with a trained network.
 
-import { toBase64 } from "../../common/math.js";
-import { PIXELS } from "../../engine/constants.js";
+import { PIXELS, toBase64 } from "../../common/math.js";
 import { loadTestDigits, loadTrainingDigits } from "../../engine/mnist.js";
 import { NETWORK_PROGRAM } from "./network_source.worker.js";
 

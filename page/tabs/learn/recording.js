@@ -5,10 +5,10 @@ import { decodeNetwork } from "../../common/network.js";
 import { once } from "../../common/once.js";
 import { load as loadFile } from "../../common/source.js";
 import { finder } from "../../shared/elements.js";
+import { checkForUpdate } from "../../shared/newer_page.js";
 import { NO_WORDS } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
 import { decimal, text } from "../../shared/texts.js";
-import { checkForUpdate } from "../../shared/updates.js";
 
 /** @import { State, Store } from "./state.js" @import { EndedRun, Moment, Settings } from "./types.d.ts" */
 

@@ -30,9 +30,8 @@ export function withUpdate(run, update) {
 function withNewest(list, newest) {
   if (!newest) return list;
   const later = list.findLastIndex((each) => placeOf(each) < placeOf(newest)) + 1;
-  const isAgain = later < list.length && isSamePlace(list[later], newest);
+  const isAgain = later < list.length && placeOf(list[later]) === placeOf(newest);
   return [...list.slice(0, later), isAgain ? { ...list[later], ...newest } : newest];
 }
 
 export const placeOf = (/** @type {Place} */ { epoch, batch, batches }) => epoch - 1 + batch / batches; // in epochs
-export const isSamePlace = (/** @type {Place} */ one, /** @type {Place} */ other) => placeOf(one) === placeOf(other);

@@ -23,9 +23,7 @@ export function makeRuns(table, store, describe) {
   const { state, set, subscribe } = makeStore({ column: "number", order: 1 });
 
   const buttons = Object.entries(COLUMNS).map(([name, { first }]) => {
-    const button = makeButton(() => {
-      set({ column: name, order: state.column === name ? -state.order : first });
-    });
+    const button = makeButton(() => set({ column: name, order: state.column === name ? -state.order : first }));
     const cell = make("th", { scope: "col", dataset: { column: name } }, button);
     finder(table)("thead tr").append(cell);
     return { name, cell, button };

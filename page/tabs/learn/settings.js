@@ -1,11 +1,12 @@
 // The settings of a training: in the page's address, in which a link can share them, as a preset, and in words. The address has the
 // differences from the tutorial, such as `?units=16&epochs=8`.
 
+import { joinWith } from "../../shared/language.js";
 import { dataWords, decimal, text } from "../../shared/texts.js";
 
 /** @import { LearnProps, Settings } from "./types.d.ts" */
 
-export const DATA = ["data", "digit", "other"]; // settings beside the presets
+export const DATA_SETTINGS = ["data", "digit", "other"]; // settings beside the presets
 
 // Returns the settings in an address, and the names of those there that do not exist, `wrong`.
 /** @param {URL} address @param {LearnProps} props */
@@ -53,9 +54,11 @@ export function describeSettings(chosen, props) {
   const tutorial = /** @type {Record<string, unknown>} */ ({ ...props.settings });
   const used = chosen.data === "own" ? { ...chosen, digits: props.settings.digits } : chosen;
   const preset = presetOf(used, props);
-  const changed = Object.entries(used).filter(([name, value]) => value !== tutorial[name] && !DATA.includes(name));
+  const changed = Object.entries(used).filter(
+    ([name, value]) => value !== tutorial[name] && !DATA_SETTINGS.includes(name),
+  );
   const changes = preset
     ? [text(`learn_preset_${preset}`)]
     : changed.map(([name, value]) => `${text(`learn_${name}`)} ${name === "digits" ? decimal(value, 0) : value}`);
-  return [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])].join(", ");
+  return joinWith(",", [...changes, ...(chosen.data === "mnist" ? [] : [dataWords(chosen)])]);
 }

@@ -1,6 +1,6 @@
 """What Learn lets visitors choose for a training, and the parts of the program that it shows for their choice.
 
-page/engine/program.js checks settings and fills in the program.
+page/engine/tutorial_program.js checks settings and fills in the program.
 """
 
 from collections.abc import Sequence

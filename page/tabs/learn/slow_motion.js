@@ -3,12 +3,12 @@
 import { makeStageAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
 import { makeStore } from "../../shared/events.js";
-import { whyNoMnist } from "../../shared/mnist.js";
 import { NO_WORDS, sentenceOf } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
 import { text } from "../../shared/texts.js";
 import { oneAtATime } from "../../shared/timing.js";
 import { makeTrainingWorker } from "../../shared/training_worker.js";
+import { whyNoMnist } from "../../shared/why_no_mnist.js";
 import { stepFrom, titleOf, unitsByChange, wordsOf } from "./slow_figures.js";
 import { makeSlowView } from "./slow_view.js";
 

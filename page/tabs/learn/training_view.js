@@ -12,7 +12,7 @@ import { layersAt } from "./recording.js";
 import { placeOf } from "./run.js";
 import { endedRun, isRunning, matrixOf, shownMoment, shownRun } from "./state.js";
 import { FAILED, lessonOf } from "./verdict.js";
-import { makeWeights } from "./weights.js";
+import { makeWeightPictures } from "./weight_pictures.js";
 
 /** @import { Layer } from "../../common/types.d.ts" @import { Place } from "./run.js" */
 /** @import { State, Store } from "./state.js" @import { Moment, Run } from "./types.d.ts" */
@@ -104,7 +104,7 @@ function isAboutLoss(/** @type {State} */ state) {
 // The weights of the first layer's units, while they are asked for.
 /** @param {HTMLElement} box @param {Store} store @param {Decoder} layersOf @param {(keyof State)[]} changes */
 function makeFirstWeights(box, { state, subscribe }, layersOf, changes) {
-  const draw = makeWeights(box);
+  const draw = makeWeightPictures(box);
 
   function newestWeights(/** @type {Run} */ run) {
     const last = run.moments.at(-1);

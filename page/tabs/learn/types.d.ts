@@ -1,6 +1,6 @@
 // The types of Learn: see page/types.d.ts.
 
-import type { learn, read } from "../../engine/training/slow_motion.js";
+import type { learn, read } from "../../engine/training/learning_steps.js";
 import type { Checkpoint, LearningUpdate, Moment, OwnDrawing, Result, Settings } from "../../engine/training/types.d.ts";
 import type { newRun } from "./run.js";
 
@@ -81,7 +81,7 @@ export interface Tested {
   learned: Set<string>;
 }
 
-/** A frame of the slow motion, see engine/training/slow_motion.js. */
+/** A frame of the slow motion, see engine/training/learning_steps.js. */
 export type Frame = StepFrame | LaterFrame;
 
 /** `share` is the part of the digits since the frame before that are read correctly. */

@@ -1,7 +1,7 @@
 // What a finished training shows, in words: its figures, and its lesson.
 
 import { usesOwn } from "../../common/training_settings.js";
-import { formatList } from "../../shared/language.js";
+import { formatList, withNote } from "../../shared/language.js";
 import { decimal, percent, text } from "../../shared/texts.js";
 
 /** @import { OwnDrawing, Result, Settings, Tested, Tutorial } from "./types.d.ts" */
@@ -81,7 +81,7 @@ function readingsWords(/** @type {number[]} */ counts, /** @type {number} */ dig
   const total = counts.reduce((sum, count) => sum + count);
   const readings = counts.map((count, read) => ({ read, part: count / total })).filter(({ part }) => part >= RARE);
   readings.sort((one, another) => another.part - one.part);
-  const named = readings.slice(0, MOST).map(({ read, part }) => `${read} (${percent(part)})`);
+  const named = readings.slice(0, MOST).map(({ read, part }) => withNote(read, percent(part)));
   return text("learn_result_reads", { digit, list: formatList(named) });
 }
 

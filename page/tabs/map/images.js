@@ -1,7 +1,7 @@
 // The images of test digits, fetched when they are needed: one request at a time, and only for the newest wish.
 
 import { request } from "../../shared/requests.js";
-import { draw } from "./pictures.js";
+import { draw } from "./digit_pictures.js";
 
 /**
  * @import { GreyImage } from "../../types.d.ts"

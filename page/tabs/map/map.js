@@ -8,21 +8,21 @@ import { finder, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { focusDigit } from "../../shared/gallery.js";
 import { currentLanguage } from "../../shared/language.js";
-import { makeArrival } from "../../shared/loading.js";
 import { onMode } from "../../shared/mode.js";
+import { makeArrival } from "../../shared/network_loading.js";
 import { showInTab } from "../../shared/tabs.js";
 import { text, translate } from "../../shared/texts.js";
 import { later, oncePerFrame } from "../../shared/timing.js";
-import { makeCards } from "./cards.js";
-import { readColours } from "./colours.js";
 import { nearestPoint } from "./data.js";
+import { makeDigitCards } from "./digit_cards.js";
+import { findFew, sideOf } from "./digit_pictures.js";
 import { makeImages } from "./images.js";
-import { makeLoading } from "./loading.js";
-import { paintMarks } from "./marks.js";
-import { mostPixels, paintPoints } from "./painting.js";
-import { findFew, sideOf } from "./pictures.js";
+import { readColours } from "./map_colours.js";
+import { paintMapMarks } from "./map_marks.js";
+import { mostPixels, paintPoints } from "./map_points.js";
+import { makeMapRequests } from "./map_requests.js";
+import { makeMapView } from "./map_view.js";
 import { hasLabels, initialState, pointed, withoutDrawing } from "./state.js";
-import { makeView } from "./view.js";
 import { notesOf, readingOf, sentenceOf } from "./words.js";
 
 /**
@@ -50,7 +50,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
   );
 
   const images = makeImages(MAX_IMAGES, () => (state.few ? showSoon() : showMarks()));
-  const cards = makeCards(element, store, images);
+  const cards = makeDigitCards(element, store, images);
   // However many events a wheel or finger sends.
   const showSoon = oncePerFrame(() => {
     if (view.size[0] === 0) return; // the tab is closed; opening it resizes the stage
@@ -60,7 +60,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     paintPoints(points, view, colours, pointsToShow(state, images));
     showMarks();
   });
-  const view = makeView(surface, {
+  const view = makeMapView(surface, {
     nearestTo(place) {
       const { points } = state;
       const position = points && nearestPoint(points, state.groups, place, Infinity);
@@ -68,21 +68,17 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     },
     drawing: () => state.trail.at(-1) ?? null,
     onChange: showSoon,
-    onHover(place) {
-      set({ hovered: place && pointAt(place, REACH) });
-    },
+    onHover: (place) => set({ hovered: place && pointAt(place, REACH) }),
     onTap(place, reach = REACH) {
       const tapped = pointAt(place, reach);
       if (tapped !== null && tapped === state.chosen && cards.canOpen()) cards.open(tapped);
       else set({ chosen: tapped });
     },
   });
-  const load = makeLoading(store, { loading: find(".loading"), props, onMap: view.fit });
+  const load = makeMapRequests(store, { loading: find(".loading"), props, onMap: view.fit });
   const live = followDrawing({
     endpoint: "place",
-    show(answer) {
-      set(answer?.place ? withPlace(state, answer) : withoutDrawing());
-    },
+    show: (answer) => set(answer?.place ? withPlace(state, answer) : withoutDrawing()),
     showTrouble: (placeTrouble) => set({ placeTrouble }),
   });
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
@@ -138,7 +134,7 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
 
   function showMarks() {
     const hasCrosshair = surface.matches(":focus-visible");
-    paintMarks(marks, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
+    paintMapMarks(marks, view, colours, { ...state, pointed: pointed(state), hasCrosshair });
     setText(find(".lead"), sentenceOf(state));
     find(".lead").classList.toggle("of-drawing", state.nearest.length > 0);
     cards.show();

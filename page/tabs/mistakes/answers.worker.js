@@ -3,7 +3,7 @@
 import { argmax } from "../../common/math.js";
 import { once } from "../../common/once.js";
 import { decodeField } from "../../engine/encoding.js";
-import { describeDigits, importReading, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
+import { describeDigits, importNetworkRecord, keepDigits, loadAnswer } from "../../engine/mnist_examples.js";
 import { chooseRecognizer, ownNetwork } from "../../engine/networks.js";
 
 /** @import { ReadTestDigit } from "../../types.d.ts" @import { NetworkRecord } from "../../engine/types.d.ts" */
@@ -52,7 +52,7 @@ async function loadSummary() {
 
 /** @param {Partial<Pick<NetworkRecord, "mistakes">> & { recognizer: Recognizer }} own */
 async function describeMistakes({ recognizer, mistakes: known }) {
-  const found = known ?? (await (await importReading()).measure(recognizer)).mistakes;
+  const found = known ?? (await (await importNetworkRecord()).measure(recognizer)).mistakes;
   const { confusion_matrix: matrix, misread, right, refused } = found;
   const digits = await describeDigits([...misread, ...right]);
   return {

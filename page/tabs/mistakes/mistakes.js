@@ -9,7 +9,7 @@ import { showMatrix } from "../../shared/matrix.js";
 import { isProjector, onMode } from "../../shared/mode.js";
 import { hasTab, showInTab } from "../../shared/tabs.js";
 import { percent, text, translate } from "../../shared/texts.js";
-import { makeLoading } from "./loading.js";
+import { makeMistakesRequests } from "./mistakes_requests.js";
 import { mountRound } from "./round.js";
 import { chosenDigits, initialState, isChosen, isMistake, isRoundOver } from "./state.js";
 import { mountTogether } from "./together.js";
@@ -23,7 +23,7 @@ export function mount(/** @type {HTMLElement} */ element) {
   const find = finder(element);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
-  const load = makeLoading(store);
+  const load = makeMistakesRequests(store);
   const [gallery, next] = [find(".gallery"), find(".next")];
   const announceStage = makeStageAnnouncer(find(".announcement"));
 

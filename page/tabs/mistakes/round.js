@@ -1,10 +1,11 @@
 // "You against the network": the visitor reads test digits, and sees after each what the network and the label say.
 
 import { makeStageAnnouncer } from "../../shared/announcement.js";
-import { makeChoices, UNSURE } from "../../shared/choices.js";
+import { makeAnswerButtons, UNSURE } from "../../shared/answer_buttons.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { makeCard } from "../../shared/gallery.js";
 import { paintGrey } from "../../shared/image.js";
+import { joinWith } from "../../shared/language.js";
 import { share, text } from "../../shared/texts.js";
 import { drawDigits, isRoundOver } from "./state.js";
 
@@ -37,10 +38,10 @@ export function mountRound(element, { state, set, subscribe }, onOpen) {
   function answer(/** @type {number} */ digit) {
     set({ answers: [...state.answers, digit], isAnswered: true });
     find(".onward").focus();
-    const words = [...find(".read").children].map((part) => part.textContent).join(". ");
-    announce(`answered ${state.answers.length}`, words);
+    const words = [...find(".read").children].map((part) => part.textContent);
+    announce(`answered ${state.answers.length}`, joinWith(".", words));
   }
-  const showChoices = makeChoices(choices, answer);
+  const showChoices = makeAnswerButtons(choices, answer);
   section.addEventListener("keydown", ({ key, repeat, altKey, ctrlKey, metaKey }) => {
     if (isAsking() && /^\d$/.test(key) && !(repeat || altKey || ctrlKey || metaKey)) answer(Number(key));
   });

@@ -18,7 +18,7 @@ export const initialState = () => ({
   first: 0, // index of the first digit that is shown in projector mode, which has no scrolling
   opened: /** @type {number | null} */ (null), // position of the last digit opened in Inside
   round: /** @type {ReadTestDigit[]} */ ([]), // what the visitor reads
-  answers: /** @type {number[]} */ ([]), // the visitor's, see shared/choices.js, to the first digits of the round
+  answers: /** @type {number[]} */ ([]), // the visitor's, see shared/answer_buttons.js, to the first digits of the round
   isAnswered: false, // whether the last of these is shown beside the network's
   together: /** @type {Together | null} */ (null), // what a class reads, on a teacher's page
   digits: /** @type {DigitToRead[]} */ ([]), // those of `together`, once they are described

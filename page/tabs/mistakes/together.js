@@ -1,9 +1,10 @@
 // "The class reads together": the phones of a class read test digits; the teacher's page shows how many have answered, the
 // class's answers beside the network's, and the label, a turn each.
 
+import { sum } from "../../common/math.js";
 import { makeStageAnnouncer } from "../../shared/announcement.js";
+import { UNSURE } from "../../shared/answer_buttons.js";
 import { makeBars } from "../../shared/bars.js";
-import { UNSURE } from "../../shared/choices.js";
 import { finder, make, setText } from "../../shared/elements.js";
 import { emit, on } from "../../shared/events.js";
 import { paintGrey } from "../../shared/image.js";
@@ -20,11 +21,7 @@ const [ASKED, ANSWERED, LABELLED] = /** @type {const} */ ([0, 1, 2]); // the sta
 const [ROUND, IN_LESSON] = [12, 4]; // digits
 const SURE = 0.9; // from this probability on a network is sure, and from this part of its answers on a class agrees
 
-/**
- * @param {HTMLElement} element
- * @param {Store} store
- * @param {(digit: ReadTestDigit) => void} [onOpen]
- */
+/** @param {HTMLElement} element @param {Store} store @param {(digit: ReadTestDigit) => void} [onOpen] */
 export function mountTogether(element, { state, set, subscribe }, onOpen) {
   const [section, play] = [".together", ".play-together"].map(finder(element));
   const find = finder(section);
@@ -75,9 +72,7 @@ export function mountTogether(element, { state, set, subscribe }, onOpen) {
 
   // ---- Showing
 
-  function showPlay() {
-    play.hidden = !isTeacher || state.answer === null || state.together !== null;
-  }
+  const showPlay = () => (play.hidden = !isTeacher || state.answer === null || state.together !== null);
   subscribe(showPlay, ["answer", "together"]);
 
   function show() {
@@ -140,8 +135,6 @@ export function mountTogether(element, { state, set, subscribe }, onOpen) {
 
   show();
 }
-
-const sum = (/** @type {number[]} */ counts) => counts.reduce((all, each) => all + each, 0);
 const agreed = (/** @type {number[]} */ counts) => Math.max(0, ...counts.slice(0, UNSURE)); // on the same digit
 const agreement = (/** @type {number[]} */ counts) => agreed(counts) / sum(counts);
 

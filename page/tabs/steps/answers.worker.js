@@ -4,8 +4,8 @@ import { centreOfMass } from "../../common/math.js";
 import { encodeImage, encodeVerdict } from "../../engine/encoding.js";
 import { encodeNumber, readField, readPad } from "../../engine/pad_reader.js";
 import { crop as cropTo, findInk } from "../../engine/preprocessing.js";
+import { makeSteps } from "../../engine/preprocessing_steps.js";
 import { isPageNetworkAway } from "../../engine/shipped_networks.js";
-import { makeSteps } from "../../engine/steps.js";
 
 /** @import { Field, Judged } from "../../engine/types.d.ts" @import { Asked, Point } from "../../types.d.ts" */
 /** @import { PhotoDigitSteps, StepsAnswer } from "./types.d.ts" */

@@ -3,10 +3,7 @@
 import { painted } from "../../shared/image.js";
 import { requestUntilAnswered } from "../../shared/requests.js";
 
-/**
- * @import { Persistence, Photo, PhotoStop } from "../../types.d.ts"
- * @import { Pictures } from "./types.d.ts"
- */
+/** @import { Persistence, Photo, PhotoStop } from "../../types.d.ts" @import { Pictures } from "./types.d.ts" */
 
 /** @type {PhotoStop[]} */
 export const PHOTO_STOPS = ["grey", "even", "ink", "lines", "parts", "found"]; // names of the pictures

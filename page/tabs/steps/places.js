@@ -2,7 +2,7 @@
 
 import { clamp, mix } from "../../common/math.js";
 import { IMAGE_SIDE } from "../../shared/image.js";
-import { settings } from "../../shared/settings.js";
+import { settings } from "../../shared/page_settings.js";
 
 /** @import { Box, Point } from "../../types.d.ts" @import { DigitView, Rect } from "./types.d.ts" */
 

@@ -1,7 +1,7 @@
 // The stage of Pixels: one drawing on its way from the pad to the network's input, at any time of the way.
 //
 // Time goes from 0 to 3, and its whole numbers are the stops: the pad, the cropped ink, 20 × 20 pixels, and 28 × 28. What
-// lies between two stops moves along straight lines; the stops themselves are the results of engine/steps.js.
+// lies between two stops moves along straight lines; the stops themselves are the results of engine/preprocessing_steps.js.
 //
 // A digit of a photo has no lines but an image of the ink. At times before 0, the pictures of the whole photo follow one
 // another: the last one at time 0, the one before at -1.
@@ -9,7 +9,7 @@
 import { makeSurface, readPalette } from "../../shared/canvases.js";
 import { onMode } from "../../shared/mode.js";
 import { fieldOf, linear, placesOf } from "./places.js";
-import { paintBoxes, paintMarks } from "./stage_marks.js";
+import { paintBoxes, paintStageMarks } from "./stage_marks.js";
 import { paintDigit, paintPhoto } from "./stage_picture.js";
 
 /** @import { View } from "./types.d.ts" */
@@ -45,7 +45,7 @@ export function makeStage(picture, marks, centre) {
     }
     const places = placesOf(view, field, time);
     paintDigit(context, view, places, time);
-    paintMarks(pen, view, places, centre, time);
+    paintStageMarks(pen, view, places, centre, time);
   }
 
   return paint;

@@ -26,7 +26,7 @@ export function paintBoxes(pen, boxes, field, opacity) {
 
 // Mark a digit on its way; `centre` as for the stage.
 /** @param {Pen} pen @param {DigitView} view @param {Places} places @param {number} centre @param {number} time */
-export function paintMarks(pen, view, places, centre, time) {
+export function paintStageMarks(pen, view, places, centre, time) {
   const { context, scale, side } = pen;
   const { field, crop, paper } = places;
   context.lineWidth = 2 * scale;

@@ -1,8 +1,8 @@
 // What Pixels shows, and what follows from it. The modules of the tab get it in a store, see shared/events.js.
 
 import { photo } from "../../pad/photo/photo.js";
+import { settings } from "../../shared/page_settings.js";
 import { NO_WORDS } from "../../shared/requests.js";
-import { settings } from "../../shared/settings.js";
 import { PHOTO_STOPS } from "./photo_pictures.js";
 
 /**

@@ -6,17 +6,18 @@ import { drawing } from "../../pad/state.js";
 import { makeAnnouncer } from "../../shared/announcement.js";
 import { finder, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
+import { joinWith } from "../../shared/language.js";
 import { isInLesson } from "../../shared/mode.js";
 import { answerKey } from "../../shared/own_network.js";
 import { still } from "../../shared/still.js";
 import { showInTab } from "../../shared/tabs.js";
 import { translate, verdictText } from "../../shared/texts.js";
-import { makeAsking } from "./asking.js";
-import { makeControls } from "./controls.js";
-import { makeNumbers } from "./numbers.js";
-import { makePlayer } from "./player.js";
+import { makePixelNumbers } from "./pixel_numbers.js";
 import { makeStage } from "./stage.js";
 import { initialState, isSkipping, onStageAt, shownAnswer, stopsOf, viewOf } from "./state.js";
+import { makeStepsRequests } from "./steps_requests.js";
+import { makeStopButtons } from "./stop_buttons.js";
+import { makeWayPlayer } from "./way_player.js";
 import { wordsOf } from "./words.js";
 
 /** @param {HTMLElement} element @param {import("../../types.d.ts").Props["steps"]} props */
@@ -27,10 +28,10 @@ export function mount(element, props) {
   const store = makeStore({ ...initialState(), skips: skip.checked });
   const { state, set, subscribe } = store;
   const paint = makeStage(find("canvas.picture"), find("canvas.marks"), centre);
-  const player = makePlayer(store);
-  const controls = makeControls(element, state, player);
-  const asking = makeAsking(store, example, play);
-  const showNumbers = makeNumbers(dialog, centre);
+  const player = makeWayPlayer(store);
+  const controls = makeStopButtons(element, state, player);
+  const asking = makeStepsRequests(store, example, play);
+  const showNumbers = makePixelNumbers(dialog, centre);
   const announceLater = makeAnnouncer(find(".announcement"), asking.live, () =>
     state.answer ? (find(".reading").textContent ?? "") : "",
   );
@@ -77,7 +78,7 @@ export function mount(element, props) {
     paint(viewOf(state), onStageAt(state.time));
     const { name, why } = wordsOf(state, leastInk)[controls.current()];
     setText(find(".now"), why);
-    find(".picture").setAttribute("aria-label", `${name}: ${why}`);
+    find(".picture").setAttribute("aria-label", joinWith(":", [name, why]));
     controls.showTime();
   }
 

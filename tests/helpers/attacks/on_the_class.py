@@ -5,10 +5,10 @@ import itertools
 import secrets
 from typing import Any
 
-from helpers.attacks.attacker import BUDGET, CONNECTIONS, PATIENCE, Visitor, drawn, picture_request, request
+from helpers.attacks.attacker import BUDGET, CONNECTIONS, HOST, PATIENCE, Visitor, drawn, picture_request, request
 from helpers.attacks.scene import PATIENT, REFUSED, ROW, Scene, attack, share_request
 from helpers.classes.class_zips import ONE, zip_of, zipped
-from helpers.classes.classroom import new_id
+from helpers.classes.classroom import new_id, state_at
 from helpers.drawings.images import data_url, noise
 from helpers.networks.npz_files import class_network, members_of
 from helpers.requests.calls import DRAWING
@@ -118,8 +118,8 @@ async def class_networks(attacker: Visitor, scene: Scene) -> None:
         await scene.bystander.can(share_request(new_id()))
     content = class_network((await scene.teach("train")).json["ticket"])
     options = {"Content_Type": "application/zip", "X_Class_Key": scene.key}
-    kept = await scene.bystander.can(request("/api/class_trained", content, **options))
-    download = request("/api/class_network", {"token": kept.json["state"]["network"]})
+    await scene.bystander.can(request("/api/class_trained", content, **options))
+    download = request("/api/class_network", {"token": state_at(f"http://{HOST}:{scene.bystander.port}")["network"]})
     bad = [content[:-1000], bytes(MAX_NETWORK_BYTES), bytes(MAX_NETWORK_BYTES + 1), content]  # whose ticket is used
     attacker.spend(-sum(map(len, bad)))  # more than the promise's budget
     replies = await attacker.ask_many([request("/api/class_trained", each, **options) for each in bad])

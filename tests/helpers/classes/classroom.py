@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 from helpers.requests.calls import InProcess
 from helpers.running.driver import CLEAR_DRAWINGS
-from helpers.running.waiting import wait_until
+from helpers.running.waiting import REPLY, wait_until
 from playwright.sync_api import expect
 
 from model.drawing import PAD_SIDE
@@ -35,6 +35,12 @@ def new_id():
     return secrets.token_hex(16)
 
 
+def state_at(address):
+    """Return the class's state, which its stream says first."""
+    with httpx.stream("POST", f"{address}/api/class_wall", json={"wall": False}, timeout=REPLY) as stream:
+        return json.loads(next(stream.iter_lines()).removeprefix("data: "))["state"]
+
+
 @dataclass
 class Teacher:
     http: httpx.Client
@@ -47,8 +53,7 @@ class Teacher:
         return self.ask(name, body).raise_for_status().json()
 
     def state(self):
-        with self.http.stream("POST", "/api/class_wall", json={"wall": False}, headers={HEADER: self.key}) as stream:
-            return json.loads(next(stream.iter_lines()).removeprefix("data: "))["state"]
+        return state_at(str(self.http.base_url).rstrip("/"))
 
     def send_zip(self, content, name="import"):
         headers = {HEADER: self.key, "Content-Type": "application/zip"}
@@ -71,9 +76,6 @@ class ClassInProcess(InProcess):
         reply = await self.ask(name, body, **content)
         assert reply.status_code in (413, 422), reply.text
         return reply.json()["error"]
-
-    async def state(self):
-        return (await self.do("stop")).json()["state"]
 
     def close(self):
         self.tab.close()

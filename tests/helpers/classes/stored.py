@@ -45,8 +45,9 @@ async def go_to(store, name, stage=0, again=False, lesson="25", begins=False):
     return store.state["lesson"]
 
 
-def answers_of(store, *phones):
-    return [store.votes.answer_of(store.drawings.sender(phone)) for phone in phones]
+async def answers_of(store, *phones):
+    votes = [await store.votes.own(store.drawings.sender(phone)) for phone in phones]
+    return [vote and vote["answer"] for vote in votes]
 
 
 def close_without_voters(store, folder, phones):

@@ -30,7 +30,7 @@ def values_of(network, field):
 
 
 def steps_of(drawing: Drawing):
-    """Return the results of `makeSteps` in page/engine/steps.js by name."""
+    """Return the results of `makeSteps` in page/engine/preprocessing_steps.js by name."""
     pad = strokes_to_ink(drawing.strokes, drawing.line_width, frame=(np.zeros(2), np.full(2, float(PAD_SIDE))))
     width = bound_line_width(drawing.strokes, drawing.line_width)
     ink = strokes_to_ink(drawing.strokes, width)
