@@ -1,4 +1,5 @@
-// The controls of the screen: the task, the brushes and the bias, the buttons of each state, and those for a class.
+// The controls of the screen: the task, the brushes and the bias, the buttons of each state, and those for a class. Each function
+// here returns one that shows the state.
 
 import { DIGITS } from "../common/math.js";
 import { make, makeButton, setText } from "../shared/elements.js";
@@ -8,90 +9,86 @@ import { hasTab } from "../shared/tabs.js";
 import { signedDecimal, text } from "../shared/texts.js";
 import { LINES } from "./digits.js";
 import { hintFor } from "./hint.js";
-import { isEmpty } from "./state.js";
-import { setBias } from "./unit.js";
+import { changed, isEmpty } from "./state.js";
+import { FULL } from "./unit.js";
 
 /**
  * @import { Store } from "./state.js"
- * @typedef {<Selector extends string>(selector: Selector) => import("../shared/elements.js").Found<Selector>} Find
+ * @typedef {ReturnType<typeof import("../shared/elements.js").finder>} Find
+ * @typedef {(target: number, wanted?: number | null) => void} Start with a task, perhaps the class's
  */
 
-// The task and the tools. Each function here returns one that shows the state.
-/** @param {Find} find @param {Store} store @param {(target: number) => void} start */
+/** @param {Find} find @param {Store} store @param {Start} start */
 export function makeTools(find, { state, set }, start) {
-  const [select, slider, brushes] = [find("select.target"), find(".bias input"), find(".brushes")];
-  const options = [...DIGITS, LINES].map((target) => make("option", { value: String(target) }, String(target)));
-  select.append(...options);
+  const [select, slider] = [find("select.target"), find(".bias input")];
+  for (const digit of DIGITS) select.append(make("option", { value: String(digit) }, String(digit)));
+  select.append(make("option", { value: String(LINES), dataset: { text: "hand_lines" } }));
   select.addEventListener("change", () => start(Number(select.value)));
-  const buttons = /** @type {HTMLElement[]} */ ([...brushes.children]);
+  const buttons = /** @type {HTMLElement[]} */ ([...find(".brushes").children]);
   for (const button of buttons) button.addEventListener("click", () => set({ brush: Number(button.dataset.brush) }));
   slider.addEventListener("input", () => {
-    setBias(state.unit, Number(slider.value), state.sums);
-    set({ change: state.change + 1, hint: undefined, isSent: false });
+    const more = Number(slider.value) - state.unit.bias;
+    state.unit.bias += more;
+    set({ ...changed(state), sums: state.sums.map((sum) => sum + FULL * more) });
   });
   return function show() {
-    setText(options[LINES], text("hand_lines"));
-    select.value = String(state.target);
-    for (const button of buttons)
-      button.setAttribute("aria-pressed", String(Number(button.dataset.brush) === state.brush));
-    slider.value = String(state.unit.bias);
-    setText(find(".bias output"), signedDecimal(state.unit.bias, 0));
+    const { target, brush, unit } = state;
+    select.value = String(target);
+    for (const button of buttons) button.ariaPressed = String(Number(button.dataset.brush) === brush);
+    slider.value = String(unit.bias);
+    setText(find(".bias output"), signedDecimal(unit.bias, 0));
   };
 }
 
 // The buttons: each state has its own, and one of them comes next.
-/** @param {HTMLElement} list @param {Store} store @param {ReturnType<typeof import("./learning.js").makeLearning>} learning @param {() => void} startLines */
-export function makeButtons(list, { state, set }, learning, startLines) {
+/** @param {HTMLElement} list @param {Store} store @param {ReturnType<typeof import("./learning.js").makeLearning>} learning @param {Start} start */
+export function makeButtons(list, { state, set }, learning, start) {
   const isPainted = () => state.tests !== null && !state.byHand && !isEmpty(state);
   const isLearning = () => state.byHand !== null && state.end === 0;
-  /** @type {[key: string, act: () => void, isShown: () => boolean, isNext?: () => boolean][]} */
+  const isDone = () => state.step !== null && !state.step.before;
+  const isOfLines = () => state.target === LINES;
+  const giveHint = () => set({ hint: state.tests && hintFor(state.sums, state.tests), isOver: false });
+  /** @type {[name: string, act: () => void, isShown: () => boolean, isNext?: () => boolean][]} */
   const all = [
-    ["hand_hint", () => set({ hint: state.tests && hintFor(state.sums, state.tests), isOver: false }), isPainted],
-    ["hand_learn", () => learning.go(1), isPainted, isPainted],
-    ["hand_one", () => learning.go(1), isLearning],
-    ["hand_ten", () => learning.go(10), isLearning],
-    ["hand_many", learning.goOn, isLearning, () => !state.step?.isMany],
-    ["hand_compare", () => set({ end: 1 }), isLearning, () => state.step?.isMany === true],
-    [
-      "hand_why",
-      () => set({ end: 2 }),
-      () => state.target === LINES && state.end === 0 && (isPainted() || isLearning()),
-    ],
-    ["hand_lines_open", startLines, () => state.end === 2 && state.target !== LINES, () => true],
-    ["hand_back", learning.undo, () => isLearning() || state.end === 2],
+    ["hint", giveHint, isPainted, isPainted],
+    ["learn", () => learning.go(1), isPainted],
+    ["one", () => learning.go(1), isLearning],
+    ["ten", () => learning.go(10), isLearning],
+    ["many", learning.goOn, isLearning, () => !isDone()],
+    ["compare", () => set({ end: 1 }), isLearning, isDone],
+    ["why", () => set({ end: 2 }), () => isOfLines() && (isPainted() || isLearning()) && state.end === 0],
+    ["lines_open", () => start(LINES), () => !isOfLines() && state.end === 2, () => true],
+    ["back", learning.undo, () => isLearning() || state.end === 2],
   ];
-  const made = all.map(([key, act]) => makeButton(act, { className: key.replace("hand_", "pill do-") }));
+  const made = all.map(([name, act]) =>
+    makeButton(act, { className: `pill do-${name}`, dataset: { text: `hand_${name}` } }),
+  );
   list.append(...made);
   return function show() {
     const focused = made.find((button) => button === document.activeElement);
-    for (const [i, [key, , isShown, isNext]] of all.entries()) {
-      setText(made[i], text(key));
+    for (const [i, [, , isShown, isNext]] of all.entries()) {
       made[i].hidden = !isShown();
-      made[i].classList.toggle("first-choice", isShown() && (isNext?.() ?? false));
+      made[i].classList.toggle("first-choice", isNext?.() ?? false);
     }
     if (focused?.hidden) made.find((button) => !button.hidden)?.focus();
   };
 }
 
 // For a class: the digit that it needs a unit for, and sending the unit; see tabs/classroom/units.js.
-/** @param {Find} find @param {Store} store @param {(target: number) => void} start */
+/** @param {Find} find @param {Store} store @param {Start} start */
 export function makeClassPart(find, { state, set }, start) {
-  const ask = makeButton(() => emit("unit", {}), { className: "pill" });
-  const send = makeButton(() => emit("unit", { weights: Array.from(state.unit.weights), bias: state.unit.bias }), {
-    className: "pill",
-  });
-  find(".for-class .buttons").append(ask, send);
+  const [ask, send] = [find("button.ask"), find("button.send")];
+  ask.addEventListener("click", () => emit("unit", {}));
+  send.addEventListener("click", () =>
+    emit("unit", { weights: Array.from(state.unit.weights), bias: state.unit.bias }),
+  );
   on("unit_answer", ({ trouble = NO_WORDS, digit, isSent = false }) => {
     if (!state.isOpen) return;
-    if (digit !== undefined && digit !== state.wanted) {
-      set({ wanted: digit });
-      start(digit);
-    }
+    if (digit !== undefined && digit !== state.wanted) start(digit, digit);
     set({ trouble, isSent });
   });
   return function show() {
     find(".for-class").hidden = !hasTab("classroom") || state.byHand !== null || state.target === LINES;
-    setText(ask, text("hand_class"));
     setText(send, text(state.isSent ? "hand_class_sent" : "hand_class_send", { digit: state.wanted }));
     send.hidden = state.wanted === null;
     ask.hidden = !send.hidden;

@@ -1,16 +1,10 @@
-// The digits that a unit is tried with, and those that the rule learns from: half of them of its own kind.
+// The digits that a unit is tried with, and those that the rule learns from; and pictures of lines in their place.
 
 import { DIGITS, IMAGE_SIDE, PIXELS } from "../common/math.js";
 
-/**
- * The levels of a pixel in all images stand together in `columns`, as those of an image do in `images`; `wanted` is 1 for what
- * the unit should be active for.
- * @typedef {{ labels: Uint8Array, images: Uint8Array, wanted: Uint8Array, columns: Uint8Array }} DigitSet
- */
-
-export const COUNT = 1000; // digits
-export const LINES = 10; // the task beside the digits 0 to 9: either of two lines alone, not both
-const [LEFT, RIGHT] = [1, 2]; // labels of its pictures; 0 has no line, 3 both
+export const LINES = 10; // the task beside the digits 0 to 9, which no unit can solve: either of two lines alone, not both
+const COUNT = 1000;
+const [LEFT, RIGHT] = [1, 2]; // labels; 0 has no line, 3 both
 
 // The places of the first COUNT digits, half of them a digit, the others as evenly as that number allows; for null as many of
 // each digit. If there are fewer of the digit, there are as few others: guessing is right about half.
@@ -28,15 +22,11 @@ export function choose(labels, digit) {
   });
 }
 
-// Add what the unit's task needs to digits.
-/** @param {{ labels: Uint8Array, images: Uint8Array }} digits @param {number} task @returns {DigitSet} */
-export function setFor({ labels, images }, task) {
-  const isWanted = (/** @type {number} */ label) =>
-    task === LINES ? label === LEFT || label === RIGHT : label === task;
-  const count = labels.length;
-  const columns = new Uint8Array(images.length);
-  for (let at = 0; at < images.length; at++) columns[(at % PIXELS) * count + Math.floor(at / PIXELS)] = images[at];
-  return { labels, images, wanted: labels.map((label) => Number(isWanted(label))), columns };
+// Add what the unit should answer in a task.
+/** @param {{ labels: Uint8Array, images: Uint8Array }} digits @param {number} task @returns {import("./unit.js").DigitSet} */
+export function setFor(digits, task) {
+  const active = task === LINES ? [LEFT, RIGHT] : [task];
+  return { ...digits, wanted: digits.labels.map((label) => Number(active.includes(label))) };
 }
 
 // Pictures of no line, the left one, the right one and both, in turn. Each four have lines at the same places, so that the sum
@@ -46,14 +36,13 @@ export function lines(/** @type {boolean} */ isTest) {
   const images = new Uint8Array(COUNT * PIXELS);
   for (const [i, label] of labels.entries()) {
     const form = 2 * Math.floor(i / 4) + Number(isTest);
-    const [left, right] = [7 + (form % 5), 16 + (Math.floor(form / 5) % 5)];
+    const columns = { [LEFT]: 7 + (form % 5), [RIGHT]: 16 + (Math.floor(form / 5) % 5) };
     const [top, height] = [3 + (Math.floor(form / 25) % 5), 15 + Math.floor(form / 125)];
-    for (const [line, column] of [
-      [LEFT, left],
-      [RIGHT, right],
-    ])
-      for (let row = top; row < top + height && label & line; row++)
-        images.fill(255, i * PIXELS + row * IMAGE_SIDE + column, i * PIXELS + row * IMAGE_SIDE + column + 3);
+    for (const line of [LEFT, RIGHT].filter((each) => label & each))
+      for (let row = top; row < top + height; row++) {
+        const begin = i * PIXELS + row * IMAGE_SIDE + columns[line];
+        images.fill(255, begin, begin + 3);
+      }
   }
   return { labels, images };
 }

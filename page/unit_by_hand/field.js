@@ -1,60 +1,54 @@
 // The field of 28 x 28 weights, painted by mouse, finger, pen and keyboard.
 
-import { clamp, mix } from "../common/math.js";
+import { clamp, IMAGE_SIDE, mix } from "../common/math.js";
 import { css, signed } from "../network_picture/colours.js";
-import { ARROWS, circle, fill } from "../shared/canvases.js";
-import { IMAGE_SIDE } from "../shared/image.js";
-import { oncePerFrame } from "../shared/timing.js";
-import { shownOf } from "./state.js";
+import { ARROWS, circle, fill, makeSurface } from "../shared/canvases.js";
+import { changed, shownOf } from "./state.js";
 import { FULL, setWeight } from "./unit.js";
 
-/** @typedef {import("../network_picture/colours.js").Palette} Palette @import { Point } from "../types.d.ts" @import { Store } from "./state.js" */
+/** @import { Point } from "../types.d.ts" @typedef {import("../network_picture/colours.js").Palette} Palette */
 
-const CELL = 20; // pixels of the canvas
 const BRUSH = [[0, 0], ...Object.values(ARROWS)]; // a cell and its neighbours
 const PALE = 0.25; // weights without ink, under a digit
 const within = (/** @type {number} */ place) => clamp(place, 0, IMAGE_SIDE - 1);
 
-// Let the visitor paint on a canvas. `palette` returns the page's colours. Returns `redraw`.
-/** @param {HTMLCanvasElement} canvas @param {Store} store @param {() => Palette} palette */
-export function makeField(canvas, { state, set, subscribe }, palette) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+// Let the visitor paint on a canvas. Returns a function that shows the weights.
+/** @param {HTMLCanvasElement} canvas @param {import("./state.js").Store} store @param {() => void} showSoon */
+export function makeField(canvas, { state, set }, showSoon) {
+  const surface = makeSurface(canvas, showSoon);
   let cursor = /** @type {Point} */ ([14, 6]); // of the keyboard's brush: column and row
   let isDown = false; // whether that brush paints
   let last = /** @type {Point | null} */ (null); // the cell of the pointer that paints
 
   // Paint from a cell to another one.
-  function paintLine(/** @type {Point} */ [x, y], [toX, toY] = [x, y]) {
+  function paint(/** @type {Point} */ [x, y], [toX, toY] = [x, y]) {
     if (!state.tests || state.byHand) return;
     const steps = Math.max(Math.abs(toX - x), Math.abs(toY - y), 1);
-    for (let step = 0; step <= steps; step++) {
-      const [column, row] = [x + ((toX - x) * step) / steps, y + ((toY - y) * step) / steps].map(Math.round);
+    for (let step = 0; step <= steps; step++)
       for (const [right, down] of BRUSH) {
-        const [at, line] = [column + right, row + down];
-        if (at !== within(at) || line !== within(line)) continue;
-        setWeight(state.unit, line * IMAGE_SIDE + at, state.brush, state.tests, state.sums);
+        const column = Math.round(x + ((toX - x) * step) / steps) + right;
+        const row = Math.round(y + ((toY - y) * step) / steps) + down;
+        if (column !== within(column) || row !== within(row)) continue;
+        setWeight(state.unit, row * IMAGE_SIDE + column, state.brush, state.tests, state.sums);
       }
-    }
-    set({ change: state.change + 1, isOver: false, hint: undefined, isSent: false });
+    set(changed(state));
   }
 
   /** @returns {Point} */
-  function cellOf(/** @type {PointerEvent} */ { clientX, clientY }) {
-    const { left, top, width } = canvas.getBoundingClientRect();
-    const cell = (/** @type {number} */ place) => within(Math.floor((place / width) * IMAGE_SIDE));
-    return [cell(clientX - left), cell(clientY - top)];
+  function cellOf(/** @type {PointerEvent} */ { offsetX, offsetY }) {
+    const cell = surface.width / IMAGE_SIDE;
+    return [within(Math.floor(offsetX / cell)), within(Math.floor(offsetY / cell))];
   }
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || last) return;
     canvas.setPointerCapture(event.pointerId);
     last = cellOf(event);
-    paintLine(last);
+    paint(last);
   });
   canvas.addEventListener("pointermove", (event) => {
     if (!last) return;
-    const cell = cellOf(event);
-    paintLine(last, cell);
-    last = cell;
+    paint(last, cellOf(event));
+    last = cellOf(event);
   });
   for (const name of ["pointerup", "pointercancel"]) canvas.addEventListener(name, () => (last = null));
 
@@ -64,42 +58,35 @@ export function makeField(canvas, { state, set, subscribe }, palette) {
     event.preventDefault();
     if (arrow) cursor = [within(cursor[0] + arrow[0]), within(cursor[1] + arrow[1])];
     else isDown = !isDown;
-    if (isDown) paintLine(cursor);
-    redraw();
+    if (isDown) paint(cursor);
+    showSoon();
   });
-  canvas.addEventListener("focus", redraw);
+  canvas.addEventListener("focus", showSoon);
   canvas.addEventListener("blur", () => {
     isDown = false;
-    redraw();
+    showSoon();
   });
 
-  function redraw() {
-    const [colours, { weights }] = [palette(), state.unit];
+  return function show(/** @type {Palette} */ colours) {
+    const [context, cell, { weights }] = [surface.begin(), surface.width / IMAGE_SIDE, state.unit];
     const most = weights.reduce((found, weight) => Math.max(found, Math.abs(weight)), 1);
     const over = state.isOver ? shownOf(state)?.image : null;
+    const marked = new Set(state.hint?.pixels);
     context.fillStyle = css(colours.off);
-    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillRect(0, 0, surface.width, surface.height);
     for (let pixel = 0; pixel < weights.length; pixel++) {
-      const [x, y] = placeOf(pixel);
+      const [x, y] = [cell * (pixel % IMAGE_SIDE), cell * Math.floor(pixel / IMAGE_SIDE)];
       context.fillStyle = css(colourOf(colours, weights[pixel] / most, over ? over[pixel] / FULL : null));
-      context.fillRect(x, y, CELL - 1, CELL - 1);
-    }
-    for (const pixel of state.hint?.pixels ?? []) {
-      const [x, y] = placeOf(pixel);
-      circle(context, [x + CELL / 2, y + CELL / 2], CELL / 4);
+      context.fillRect(x, y, cell - 1, cell - 1);
+      if (!marked.has(pixel)) continue;
+      circle(context, [x + cell / 2, y + cell / 2], cell / 4);
       fill(context, css(colours.ink));
     }
-    if (document.activeElement !== canvas || !canvas.matches(":focus-visible")) return;
-    context.strokeStyle = css(colours.accent);
-    context.lineWidth = isDown ? 6 : 3;
-    context.strokeRect(cursor[0] * CELL, cursor[1] * CELL, CELL, CELL);
-  }
-  const redrawSoon = oncePerFrame(redraw);
-  subscribe(redrawSoon, ["change", "isOver", "chosen", "hint", "isOpen", "tests"]);
-  return redrawSoon;
+    if (!canvas.matches(":focus-visible")) return;
+    [context.strokeStyle, context.lineWidth] = [css(colours.accent), isDown ? 6 : 3];
+    context.strokeRect(cursor[0] * cell, cursor[1] * cell, cell, cell);
+  };
 }
-
-const placeOf = (/** @type {number} */ pixel) => [CELL * (pixel % IMAGE_SIDE), CELL * Math.floor(pixel / IMAGE_SIDE)];
 
 // The colour of a weight from -1 to 1. Over the weights, ink is in the colour of what it does, or grey if it does nothing.
 /** @param {Palette} palette @param {number} weight @param {number | null} ink */

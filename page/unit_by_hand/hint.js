@@ -9,7 +9,7 @@ const MARKED = 0.5; // of the largest difference of ink
 
 // Returns the label that is mistaken most, for how many, whether the unit should be active for it, and the pixels where its
 // wrong ones have ink that those of the other side do not have; null if nothing is wrong.
-/** @param {Float64Array} sums @param {import("./digits.js").DigitSet} digits */
+/** @param {Float64Array} sums @param {import("./unit.js").DigitSet} digits */
 export function hintFor(sums, { labels, images, wanted }) {
   const places = [...labels.keys()];
   const wrong = places.filter((i) => errorOf(sums[i], wanted[i]));
@@ -19,21 +19,12 @@ export function hintFor(sums, { labels, images, wanted }) {
   const count = Math.max(...counts);
   const label = counts.indexOf(count);
   const mistaken = wrong.filter((i) => labels[i] === label);
-  const isMissed = wanted[mistaken[0]] === 1;
-  const here = meanOf(images, mistaken);
-  const there = meanOf(
-    images,
-    places.filter((i) => wanted[i] !== wanted[mistaken[0]]),
-  );
-  const more = here.map((level, pixel) => level - there[pixel]);
-  const most = Math.max(...more);
-  const pixels = most > 0 ? [...more.keys()].filter((pixel) => more[pixel] >= MARKED * most) : [];
-  return { label, count, isMissed, pixels };
-}
-
-/** @param {Uint8Array} images @param {number[]} places */
-function meanOf(images, places) {
-  const sums = new Float64Array(PIXELS);
-  for (const i of places) for (let pixel = 0; pixel < PIXELS; pixel++) sums[pixel] += images[i * PIXELS + pixel];
-  return sums.map((sum) => sum / places.length);
+  const side = wanted[mistaken[0]];
+  const others = places.filter((i) => wanted[i] !== side);
+  const meanOf = (/** @type {number[]} */ group, /** @type {number} */ pixel) =>
+    group.reduce((sum, i) => sum + images[i * PIXELS + pixel], 0) / group.length;
+  const more = Array.from({ length: PIXELS }, (_, pixel) => meanOf(mistaken, pixel) - meanOf(others, pixel));
+  const least = MARKED * Math.max(...more);
+  const pixels = [...more.keys()].filter((pixel) => more[pixel] > 0 && more[pixel] >= least);
+  return { label, count, isMissed: side === 1, pixels };
 }

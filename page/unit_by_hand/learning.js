@@ -2,110 +2,79 @@
 
 import { still } from "../shared/still.js";
 import { signedDecimal, text } from "../shared/texts.js";
-import { imageAt, nameOf, points } from "./state.js";
-import { copyOf, countRight, errorOf, FULL, learn, RATE, sumOf, sumsOf } from "./unit.js";
+import { changed, nameOf, points } from "./state.js";
+import { copyOf, countRight, errorOf, FULL, imageAt, learn, RATE, sumOf, sumsOf } from "./unit.js";
 
-/** @import { State, Store } from "./state.js" */
+/**
+ * All steps so far are `made`, and `at` is the training digit to go on with; `isAll` if none was wrong any more. `place` is that
+ * of the last wrong one, and `before` the unit before its step, null after many steps.
+ * @typedef {{ made: number, at: number, isAll: boolean, place: number, before: Unit | null }} Step
+ * @import { Unit } from "./unit.js"
+ * @import { State, Store } from "./state.js"
+ */
 
 const PASSES = 100; // over all training digits, for "many"
 
-/**
- * The last step: the place and the label of its digit, the sum and the error before, the weight of a pixel before and after, and
- * the pixel's ink. All steps so far are `made`, and `isAll` says that no training digit was wrong any more.
- * @typedef {{ place: number, label: number, sum: number, error: number, old: number, ink: number, next: number }} OneStep
- * @typedef {OneStep & { made: number, isAll: boolean, isMany: boolean }} Step
- */
-
 /** @param {Store} store */
 export function makeLearning({ state, set }) {
-  let at = 0; // the training digit to go on with
-  let made = 0;
-  let running = 0; // the next animation frame
+  let frame = 0; // the next one of `goOn`
 
-  function begin() {
-    if (state.byHand) return;
-    [at, made] = [0, 0];
-    const right = countRight(state.sums, state.tests?.wanted ?? new Uint8Array());
-    set({ byHand: { unit: copyOf(state.unit), right }, hint: undefined, isOver: false, chosen: null });
-  }
-
-  // One step; returns what it did, null if nothing was wrong.
-  /** @returns {OneStep | null} */
-  function stepOnce() {
-    const { training, unit } = state;
-    if (!training) return null;
+  // One step, or a pass over the training digits. Returns whether nothing is wrong any more.
+  function advance(isPass = false) {
+    const { tests, training, unit, sums } = state;
+    if (!tests || !training) return true;
     const before = copyOf(unit);
-    const done = learn(unit, training, at, { steps: 1 });
-    if (done.made === 0) return null;
-    at = done.at;
-    made += 1;
-    const image = imageAt(training, done.last);
-    const pixel = image.indexOf(Math.max(...image));
-    const sum = sumOf(before, image);
-    const weight = { old: before.weights[pixel], ink: image[pixel] / FULL, next: unit.weights[pixel] };
-    const place = done.last;
-    return { place, label: training.labels[place], sum, error: errorOf(sum, training.wanted[place]), ...weight };
+    const { at, made, last: place } = learn(unit, training, state.step?.at ?? 0, isPass ? Infinity : 1);
+    const isAll = made === 0;
+    const step = { made: made + (state.step?.made ?? 0), at, isAll, place, before: isPass || isAll ? null : before };
+    const byHand = state.byHand ?? { unit: before, right: countRight(sums, tests.wanted) };
+    const shown = { chosen: null, isOver: step.before !== null };
+    set({ ...changed(state), sums: sumsOf(unit, tests), step, byHand, ...shown });
+    return isAll;
   }
 
-  // Make some steps, and show the last one.
   function go(/** @type {number} */ steps) {
     stop();
-    begin();
-    let newest = /** @type {OneStep | null} */ (null);
-    for (let i = 0; i < steps; i++) newest = stepOnce() ?? newest;
-    const isAll = newest === null;
-    update({ ...(newest ?? state.step ?? NOTHING), made, isAll, isMany: false });
-    set({ chosen: null, isOver: !isAll });
+    for (let i = 0; i < steps; i++) advance();
   }
 
+  // A pass in each frame, so that the number climbs; all at once for reduced motion.
   function goOn(passes = PASSES) {
-    begin();
-    set({ chosen: null, isOver: false });
-    const { training, unit } = state;
-    if (!training) return;
-    const done = learn(unit, training, at);
-    [at, made] = [done.at, made + done.made];
-    const isEnd = done.made === 0 || passes === 1;
-    running = isEnd ? 0 : requestAnimationFrame(() => goOn(passes - 1));
-    if (isEnd || !still.matches) update({ ...(state.step ?? NOTHING), made, isAll: done.made === 0, isMany: true });
+    stop();
+    if (advance(true) || passes === 1) return;
+    if (still.matches) goOn(passes - 1);
+    else frame = requestAnimationFrame(() => goOn(passes - 1));
   }
 
-  function update(/** @type {Step} */ step) {
-    if (state.tests) set({ sums: sumsOf(state.unit, state.tests), change: state.change + 1, step });
-  }
-
-  function stop() {
-    cancelAnimationFrame(running);
-    running = 0;
-  }
+  const stop = () => cancelAnimationFrame(frame);
 
   // Return to the pupil's own weights.
   function undo() {
     stop();
-    if (!state.byHand || !state.tests) return;
-    const { unit } = state.byHand;
-    set({ unit, sums: sumsOf(unit, state.tests), change: state.change + 1, byHand: null, step: null, end: 0 });
+    const { tests, byHand } = state;
+    if (!tests || !byHand) return;
+    const { unit } = byHand;
+    set({ ...changed(state), unit, sums: sumsOf(unit, tests), byHand: null, step: null, end: 0 });
   }
 
-  return { go, goOn: () => running || goOn(), stop, undo };
+  return { go, goOn: () => goOn(), stop, undo };
 }
-
-const NOTHING = { place: 0, label: 0, sum: 0, error: 0, old: 0, ink: 0, next: 0 };
 
 // What the last step did, in words and numbers.
 export function stepWords(/** @type {State} */ { step, target, training }) {
-  if (!step) return "";
-  const { label, sum, error, old, ink, next, made, isAll, isMany } = step;
-  if (isAll) return text("hand_all_right", { total: training?.labels.length ?? 0, count: made });
-  if (isMany) return text("hand_steps", { count: made });
-  const answer = error > 0 ? 1 : 0;
-  const words = { what: nameOf(target, label), sum: signedDecimal(points(sum), 1), answer, wanted: 1 - answer };
-  const signed = signedDecimal(error, 0);
-  const factor = error < 0 ? `(${signed})` : signed;
-  const calculation = `${signedDecimal(old, 4)} − ${signedDecimal(RATE)} × ${factor} × ${signedDecimal(ink)} = ${signedDecimal(next, 4)}`;
-  return [
-    text("hand_step", { ...words, error: signed }),
-    text("hand_weight", { calculation }),
-    text("hand_steps", { count: made }),
-  ].join(" ");
+  if (!step || !training) return "";
+  const { made, isAll, place, before } = step;
+  if (isAll) return text("hand_all_right", { total: training.labels.length, count: made });
+  const steps = text("hand_steps", { count: made });
+  if (!before) return steps;
+  const image = imageAt(training.images, place);
+  const [sum, pixel] = [sumOf(before, image), image.indexOf(Math.max(...image))];
+  const [error, old, ink] = [errorOf(sum, training.wanted[place]), before.weights[pixel], image[pixel] / FULL];
+  const answer = Number(error > 0);
+  const what = nameOf(target, training.labels[place]);
+  const numbers = { sum: signedDecimal(points(sum), 1), answer, wanted: 1 - answer, error: signedDecimal(error, 0) };
+  const factors = [signedDecimal(RATE), error < 0 ? `(${numbers.error})` : numbers.error, signedDecimal(ink)];
+  const result = signedDecimal(old - RATE * error * ink, 4);
+  const calculation = `${signedDecimal(old, 4)} − ${factors.join(" × ")} = ${result}`;
+  return [text("hand_step", { what, ...numbers }), text("hand_weight", { calculation }), steps].join("\n");
 }

@@ -8,7 +8,7 @@ import { IMAGE_SIDE, paint, parseColour } from "../shared/image.js";
 import { onMode } from "../shared/mode.js";
 import { requestUntilAnswered } from "../shared/requests.js";
 import { signedDecimal, text, translate } from "../shared/texts.js";
-import { later } from "../shared/timing.js";
+import { later, oncePerFrame } from "../shared/timing.js";
 import { makeButtons, makeClassPart, makeTools } from "./controls.js";
 import { LINES, lines, setFor } from "./digits.js";
 import { makeDots } from "./dots.js";
@@ -30,34 +30,28 @@ export function mountUnitByHand(element, desk) {
   const find = finder(section);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
-  let palette = readPalette(element, parseColour);
-  const redraws = [
-    makeField(find("canvas.field"), store, () => palette),
-    makeDots(find("canvas.dots"), store, () => palette),
-  ];
   const learning = makeLearning(store);
-  const start = (/** @type {number} */ target) => {
+  const showSoon = oncePerFrame(show);
+  let palette = readPalette(element, parseColour);
+  const start = (/** @type {number} */ target, /** @type {number | null} */ wanted = null) => {
     learning.stop();
-    begin(store, target);
+    begin(store, target, wanted);
   };
   const parts = [
+    makeField(find("canvas.field"), store, showSoon),
+    makeDots(find("canvas.dots"), store, showSoon),
     makeTools(find, store, start),
-    makeButtons(find(".more > .buttons"), store, learning, () => start(LINES)),
-    makeComparison(find, store, () => palette),
+    makeButtons(find(".results > .buttons"), store, learning, start),
+    makeComparison(find(".compared"), store),
     makeClassPart(find, store, start),
   ];
 
-  opener.addEventListener("click", () => {
-    if (state.tests) set({ isOpen: true });
-    else start(state.target);
-    find("canvas.field").focus({ preventScroll: true });
-  });
+  opener.addEventListener("click", () => (state.tests ? set({ isOpen: true }) : start(state.target, state.wanted)));
   function close() {
-    if (!state.isOpen) return false;
     learning.stop();
+    const wasOpen = state.isOpen;
     set({ isOpen: false });
-    opener.focus();
-    return true;
+    return wasOpen;
   }
   find(".close").addEventListener("click", close);
   find(".which").addEventListener("click", () => set({ isOver: !state.isOver }));
@@ -65,12 +59,10 @@ export function mountUnitByHand(element, desk) {
   const announceLater = later(SETTLED, () => {
     if (state.isOpen) setText(announcement, [rightWords(state), saidWords(state)].join(" "));
   });
-
   function show() {
-    section.hidden = !state.isOpen;
-    desk.classList.toggle("making", state.isOpen);
     if (!state.isOpen) return;
-    for (const part of parts) part();
+    for (const part of parts) part(palette);
+    section.classList.toggle("is-ready", state.tests !== null);
     section.classList.toggle("is-learning", state.byHand !== null);
     section.classList.toggle("is-empty", isEmpty(state));
     setText(find(".trouble"), state.trouble());
@@ -79,32 +71,35 @@ export function mountUnitByHand(element, desk) {
     showSum(find, state);
     announceLater();
   }
-  subscribe(show);
-
+  function showOpen() {
+    section.hidden = !state.isOpen;
+    desk.classList.toggle("making", state.isOpen);
+    (state.isOpen ? find(".field") : opener).focus({ preventScroll: true });
+  }
+  subscribe(showOpen, ["isOpen"]);
+  subscribe(showSoon);
   onMode(() => {
     palette = readPalette(element, parseColour);
-    for (const redraw of redraws) redraw();
-    show();
+    showSoon();
   });
-  translate(element, show);
+  translate(section, show);
   const showDrawn = (/** @type {GreyImage | undefined} */ field) => set({ drawn: field ?? null });
   return { close, showDrawn };
 }
 
-// Begin with an empty unit and a task.
-async function begin(/** @type {Store} */ { state, set }, /** @type {number} */ target) {
-  const { drawn, brush, wanted } = state;
-  const kept = { drawn, brush, wanted: target === wanted ? wanted : null, change: state.change + 1 };
-  set({ ...initialState(), ...kept, isOpen: true, target });
+// Begin with an empty unit and a task, which is perhaps the one that the class wants.
+/** @param {Store} store @param {number} target @param {number | null} wanted */
+async function begin({ state, set }, target, wanted) {
+  const { drawn, brush } = state;
+  set({ ...initialState(), drawn, brush, isOpen: true, target, wanted });
   const isWanted = () => state.isOpen && state.target === target && !state.tests;
   const showTrouble = (/** @type {() => string} */ trouble) => set({ trouble });
-  const found =
-    target === LINES
-      ? { test: lines(true), training: lines(false) }
-      : await requestUntilAnswered("unit_digits", { digit: target }, { isLong: true, showTrouble, isWanted });
+  const persistence = { isLong: true, showTrouble, isWanted };
+  const load = () => requestUntilAnswered("unit_digits", { digit: target }, persistence);
+  const found = target === LINES ? { test: lines(true), training: lines(false) } : await load();
   if (!found || !isWanted()) return;
-  const [tests, training] = [setFor(found.test, target), setFor(found.training, target)];
-  set({ tests, training, sums: sumsOf(state.unit, tests), change: state.change + 1 });
+  const [tests, training] = [found.test, found.training].map((digits) => setFor(digits, target));
+  set({ tests, training, sums: sumsOf(state.unit, tests) });
 }
 
 // How many test digits the unit is right about, or that they are loading.
@@ -119,7 +114,7 @@ function saidWords(/** @type {State} */ state) {
   if (end === 2) return endWords(state);
   if (step) return stepWords(state);
   if (hint === undefined)
-    return text(target === LINES ? "hand_lines_how" : isEmpty(state) ? "hand_how" : "hand_dots_how");
+    return text(target === LINES ? "hand_lines_how" : isEmpty(state) ? "hand_how" : "hand_dots_how", { digit: target });
   if (hint === null) return text("hand_hint_none");
   const words = { count: hint.count, what: nameOf(target, hint.label) };
   return text(hint.isMissed ? "hand_hint_missed" : "hand_hint_active", words);
@@ -129,12 +124,12 @@ function saidWords(/** @type {State} */ state) {
 /** @param {ReturnType<typeof finder>} find @param {State} state */
 function showSum(find, state) {
   const shown = shownOf(state);
-  find(".sum-bar").hidden = shown === null;
+  find(".sum-bar").hidden = !shown;
   if (!shown) return;
   const sum = points(sumOf(state.unit, shown.image));
-  paint(find(".which canvas"), IMAGE_SIDE, IMAGE_SIDE, shown.image, (level) => [255 - level, 255 - level, 255 - level]);
-  find(".which").setAttribute("aria-pressed", String(state.isOver));
   const words = text(sum > 0 ? "hand_sum_active" : "hand_sum_not", { what: shown.what, sum: signedDecimal(sum, 1) });
+  paint(find(".which canvas"), IMAGE_SIDE, IMAGE_SIDE, shown.image, (level) => [255 - level, 255 - level, 255 - level]);
+  find(".which").ariaPressed = String(state.isOver);
   setText(find(".sum-words"), words);
   find(".dots").ariaValueText = words;
   showBalance(find(".balance"), sum);

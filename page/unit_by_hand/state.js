@@ -1,19 +1,16 @@
 // What the screen shows. Its modules get it in a store, see shared/events.js.
 
-import { PIXELS } from "../common/math.js";
 import { toBytes } from "../shared/image.js";
 import { NO_WORDS } from "../shared/requests.js";
 import { text } from "../shared/texts.js";
 import { LINES } from "./digits.js";
-import { FULL, makeUnit } from "./unit.js";
+import { FULL, imageAt, makeUnit } from "./unit.js";
 
 /**
- * @import { DigitSet } from "./digits.js"
- * @import { Hint } from "./hint.js"
- * @import { Step } from "./learning.js"
  * @import { GreyImage } from "../types.d.ts"
- * @import { Unit } from "./unit.js"
- * @typedef {{ image: Uint8Array, what: string }} Shown
+ * @import { DigitSet, Unit } from "./unit.js"
+ * @typedef {ReturnType<typeof initialState>} State
+ * @typedef {ReturnType<typeof import("../shared/events.js").makeStore<State>>} Store
  */
 
 export const initialState = () => ({
@@ -24,40 +21,35 @@ export const initialState = () => ({
   trouble: NO_WORDS,
   brush: 1, // the weight that it paints
   unit: makeUnit(),
-  sums: new Float64Array(),
-  change: 0, // counts the changes of the unit, which are made in its place
+  sums: new Float64Array(), // of the test digits
   drawn: /** @type {GreyImage | null} */ (null), // the digit on the pad
   chosen: /** @type {number | null} */ (null), // the place of the test digit that was tapped
   isOver: false, // whether the digit is shown over the weights
-  hint: /** @type {Hint | undefined} */ (undefined), // undefined before it is asked for
+  hint: /** @type {import("./hint.js").Hint | undefined} */ (undefined), // undefined before it is asked for
   byHand: /** @type {{ unit: Unit, right: number } | null} */ (null), // the pupil's own, once the rule has begun
-  step: /** @type {Step | null} */ (null), // the last one of the rule
+  step: /** @type {import("./learning.js").Step | null} */ (null), // the last one of the rule
   end: 0, // 1: both pictures are compared; 2: the page says where it ends
   wanted: /** @type {number | null} */ (null), // the digit that the class needs a unit for
   isSent: false,
 });
 
-/** @typedef {ReturnType<typeof initialState>} State */
-/** @typedef {ReturnType<typeof import("../shared/events.js").makeStore<State>>} Store */
+// What changes with the unit, whose weights are changed in their place.
+/** @param {State} state @returns {Partial<State>} */
+export const changed = ({ unit }) => ({ unit: { ...unit }, isOver: false, hint: undefined, isSent: false });
 
 // What is tried with the unit: a test digit that was chosen, else the training digit of the rule's step, else the drawing, else
 // the first test digit of the unit's kind.
-/** @param {State} state @returns {Shown | null} */
-export function shownOf({ tests, training, chosen, step, drawn, target }) {
+export function shownOf(/** @type {State} */ { tests, training, chosen, step, drawn, target }) {
   if (!tests || !training) return null;
   const shownFrom = (/** @type {DigitSet} */ digits, /** @type {string} */ key, /** @type {number} */ place) => {
     const label = digits.labels[place];
     const what = target === LINES ? nameOf(target, label) : text(key, { digit: label });
-    return { image: imageAt(digits, place), what };
+    return { image: imageAt(digits.images, place), what };
   };
-  if (chosen === null && step && !step.isMany && !step.isAll)
-    return shownFrom(training, "hand_training_digit", step.place);
+  if (chosen === null && step?.before) return shownFrom(training, "hand_training_digit", step.place);
   if (chosen === null && drawn && target !== LINES) return { image: toBytes(drawn.data), what: text("hand_drawing") };
   return shownFrom(tests, "hand_test_digit", chosen ?? tests.wanted.indexOf(1));
 }
-
-export const imageAt = (/** @type {DigitSet} */ { images }, /** @type {number} */ place) =>
-  images.subarray(place * PIXELS, (place + 1) * PIXELS);
 
 // The name of a digit by its label, or of a picture of lines.
 /** @param {number} target @param {number} label */

@@ -4,8 +4,9 @@
 import { PIXELS } from "../common/math.js";
 
 /**
+ * `wanted` is 1 for what the unit should be active for.
  * @typedef {{ weights: Float64Array, bias: number }} Unit
- * @typedef {import("./digits.js").DigitSet} DigitSet
+ * @typedef {{ labels: Uint8Array, images: Uint8Array, wanted: Uint8Array }} DigitSet
  */
 
 export const FULL = 255; // the level of full ink
@@ -16,59 +17,48 @@ export const makeUnit = () => ({ weights: new Float64Array(PIXELS), bias: 0 });
 /** @returns {Unit} */
 export const copyOf = (/** @type {Unit} */ { weights, bias }) => ({ weights: weights.slice(), bias });
 
-// The sum for an image that begins at a place among bytes.
-/** @param {Unit} unit @param {Uint8Array} images @param {number} [begin] */
-export function sumOf({ weights, bias }, images, begin = 0) {
+/** @param {Unit} unit @param {Uint8Array} image */
+export function sumOf({ weights, bias }, image) {
   let sum = FULL * bias;
-  for (let pixel = 0; pixel < PIXELS; pixel++) sum += weights[pixel] * images[begin + pixel];
+  for (let pixel = 0; pixel < PIXELS; pixel++) sum += weights[pixel] * image[pixel];
   return sum;
 }
 
+/** @param {Uint8Array} images @param {number} place */
+export const imageAt = (images, place) => images.subarray(place * PIXELS, (place + 1) * PIXELS);
+
 /** @param {Unit} unit @param {DigitSet} digits */
 export const sumsOf = (unit, { labels, images }) =>
-  Float64Array.from(labels, (_, digit) => sumOf(unit, images, digit * PIXELS));
+  Float64Array.from(labels, (_, digit) => sumOf(unit, imageAt(images, digit)));
 
 // Give a pixel another weight, and change the digits' sums by its ink only: a brush changes few pixels, 20 times a second.
 /** @param {Unit} unit @param {number} pixel @param {number} weight @param {DigitSet} digits @param {Float64Array} sums */
-export function setWeight(unit, pixel, weight, { columns }, sums) {
-  const change = weight - unit.weights[pixel];
-  if (change === 0) return;
-  unit.weights[pixel] = weight;
-  const begin = pixel * sums.length;
-  for (let digit = 0; digit < sums.length; digit++) sums[digit] += change * columns[begin + digit];
-}
-
-/** @param {Unit} unit @param {number} bias @param {Float64Array} sums */
-export function setBias(unit, bias, sums) {
-  const change = FULL * (bias - unit.bias);
-  unit.bias = bias;
-  for (let digit = 0; digit < sums.length; digit++) sums[digit] += change;
+export function setWeight({ weights }, pixel, weight, { images }, sums) {
+  const change = weight - weights[pixel];
+  weights[pixel] = weight;
+  for (let digit = 0; change && digit < sums.length; digit++) sums[digit] += change * images[digit * PIXELS + pixel];
 }
 
 // How wrong the unit is: what it answers, 1 if it is active, minus what it should.
 export const errorOf = (/** @type {number} */ sum, /** @type {number} */ wanted) => Number(sum > 0) - wanted;
 
 /** @param {Float64Array} sums @param {Uint8Array} wanted */
-export const countRight = (sums, wanted) => sums.reduce((count, sum, i) => count + Number(!errorOf(sum, wanted[i])), 0);
+export const countRight = (sums, wanted) => sums.filter((sum, i) => errorOf(sum, wanted[i]) === 0).length;
 
-// The delta rule: each weight goes down by learning rate × error × ink, and the bias as if its ink were 1.
-/** @param {Unit} unit @param {number} error @param {Uint8Array} images @param {number} begin */
-export function correct(unit, error, images, begin) {
-  for (let pixel = 0; pixel < PIXELS; pixel++) unit.weights[pixel] -= (RATE * error * images[begin + pixel]) / FULL;
-  unit.bias -= RATE * error;
-}
-
-// Read digits one after another from the one `at` a place, and correct the unit after each wrong one, until `steps` corrections
-// are made or `reads` digits are read. Returns where to go on, how many corrections were made, and the last digit's place.
-/** @param {Unit} unit @param {Omit<DigitSet, "columns">} digits @param {number} at @param {{ steps?: number, reads?: number }} [until] */
-export function learn(unit, { labels, images, wanted }, at, { steps = Infinity, reads = labels.length } = {}) {
-  let [made, last] = [0, -1];
-  for (let read = 0; read < reads && made < steps; read++) {
+// Read all digits once, from the one `at` a place, and correct the unit after each wrong one, until so many steps are made: by
+// the delta rule, each weight goes down by learning rate × error × ink, and the bias as if its ink were 1. Returns where to go
+// on, how many steps were made, and the last wrong digit's place.
+/** @param {Unit} unit @param {DigitSet} digits @param {number} at @param {number} [steps] */
+export function learn(unit, { labels, images, wanted }, at, steps = Infinity) {
+  let [made, last, read] = [0, -1, 0];
+  for (; read < labels.length && made < steps; read++) {
     const digit = (at + read) % labels.length;
-    const error = errorOf(sumOf(unit, images, digit * PIXELS), wanted[digit]);
+    const image = imageAt(images, digit);
+    const error = errorOf(sumOf(unit, image), wanted[digit]);
     if (error === 0) continue;
-    correct(unit, error, images, digit * PIXELS);
+    for (let pixel = 0; pixel < PIXELS; pixel++) unit.weights[pixel] -= (RATE * error * image[pixel]) / FULL;
+    unit.bias -= RATE * error;
     [made, last] = [made + 1, digit];
   }
-  return { at: made < steps ? (at + reads) % labels.length : (last + 1) % labels.length, made, last };
+  return { at: (at + read) % labels.length, made, last };
 }

@@ -5,17 +5,16 @@ import re
 import pytest
 from helpers.pages.by_hand import open_screen, press
 from helpers.pages.layouts import problems_of_variant
-from helpers.running.driver import PHONE, TEXTS
+from helpers.running.driver import PHONE
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.uses_data("MNIST_PATH")]
 
-TEXT = TEXTS["en"]
+CALCULATION = re.compile(r"here (\S+) − (\S+) × \(?(\S+?)\)? × (\S+) = (\S+)\.")
 
 
 def right(screen):
-    words = screen.locator(".right").inner_text()
-    return int(words.split(" ")[0].replace(",", ""))
+    return int(screen.locator(".right").inner_text().split(" ")[0].replace(",", ""))
 
 
 def test_keys_paint_and_the_rule_goes_on(open_sketch):
@@ -31,18 +30,19 @@ def test_keys_paint_and_the_rule_goes_on(open_sketch):
     expect(sketch.panel("inside").locator(".announcement")).to_contain_text(screen.locator(".right").inner_text())
     press(screen, "hand_hint")
     expect(screen.locator(".said")).to_contain_text("Most mistakes")
+    screen.locator(".bias input").fill("-5")
+    expect(screen.locator(".bias output")).to_have_text("−5")
     by_hand = right(screen)
-
     screen.locator(".dots").press("ArrowRight")
     expect(screen.locator(".sum-words")).to_contain_text(re.compile(r"Test digit \d: the sum is"))
     press(screen, "hand_learn")
-    old, rate, error, ink, new = (
-        float(each.replace("\N{MINUS SIGN}", "-"))
-        for each in re.search(
-            r"here (\S+) − (\S+) × \(?(\S+?)\)? × (\S+) = (\S+)\.", screen.locator(".said").inner_text()
-        ).groups()
-    )
+    expect(screen.locator(".said")).to_contain_text(CALCULATION)
+    numbers = CALCULATION.search(screen.locator(".said").inner_text()).groups()
+    old, rate, error, ink, new = (float(each.replace("\N{MINUS SIGN}", "-")) for each in numbers)
     assert new == pytest.approx(old - rate * error * ink, abs=1e-4)
+    press(screen, "hand_back")  # computes the sums anew
+    expect(screen.locator(".right")).to_have_text(re.compile(f"^{by_hand:,} "))
+    press(screen, "hand_learn")
     press(screen, "hand_many")
     expect(screen.locator(".do-compare")).to_have_class(re.compile("first-choice"))
     assert right(screen) > by_hand
@@ -79,13 +79,10 @@ def test_a_finger_paints_only_what_it_touches(open_sketch):
 def test_the_screen_fits_in_all_languages_and_axe_finds_nothing(open_sketch):
     sketch = open_sketch("#inside")
     screen = open_screen(sketch)
-    problems = problems_of_variant(sketch, "the empty unit")
-    screen.locator(".field").click()
-    problems += problems_of_variant(sketch, "a painted unit")
-    screen.locator(".do-learn").click()
-    problems += problems_of_variant(sketch, "a step of the rule")
-    screen.locator(".do-many").click()
-    screen.locator(".do-compare").click()
+    problems = []
+    for pressed in (".field", ".do-learn", ".do-many", ".do-compare"):
+        problems += problems_of_variant(sketch, f"before {pressed}")
+        screen.locator(pressed).click()
     problems += problems_of_variant(sketch, "both pictures")
     assert problems == []
     sketch.expect_accessible()

@@ -24,32 +24,32 @@ def painted(seed):
     return rng.integers(-1, 2, size=PIXELS).astype(float), int(rng.integers(-9, 9))
 
 
+def unit(weights, bias):
+    return {"weights": weights.tolist(), "bias": bias}
+
+
 def test_sums_and_the_count_follow_each_stroke(node):
     set_, rng = digits(1), np.random.default_rng(2)
-    weights, steps = np.zeros(PIXELS, int), []
+    weights, steps, bias = np.zeros(PIXELS, int), [], -7
     for _ in range(STROKES):
-        pixel, weight, bias = int(rng.integers(PIXELS)), int(rng.integers(-1, 2)), int(rng.integers(-60, 61))
+        pixel, weight = int(rng.integers(PIXELS)), int(rng.integers(-1, 2))
         weights[pixel] = weight
         sums = set_["images"].astype(int) @ weights + 255 * bias
-        right = sum((total > 0) == bool(wanted) for total, wanted in zip(sums, set_["wanted"], strict=True))
-        steps.append({"pixel": pixel, "weight": weight, "bias": bias, "sums": sums.tolist(), "right": int(right)})
-    node("unit_by_hand", {"strokes": {"digits": encoded(set_), "steps": steps}})
+        right = int(((sums > 0) == set_["wanted"]).sum())
+        steps.append({"pixel": pixel, "weight": weight, "sums": sums.tolist(), "right": right})
+    node("unit_by_hand", {"strokes": {"digits": set_, "bias": bias, "steps": steps}})
 
 
 def test_the_rule_is_numpys(node):
     set_, (weights, bias) = digits(3), painted(4)
-    start = {"weights": weights.tolist(), "bias": bias}
-    ink, places, steps = set_["images"] / 255, [], 0
+    start, ink, places = unit(weights, bias), set_["images"] / 255, []
     for place in [*range(COUNT)] * 9:
         error = int(ink[place] @ weights + bias > 0) - int(set_["wanted"][place])
-        if error:
-            weights, bias, steps = weights - RATE * error * ink[place], bias - RATE * error, steps + 1
+        if error and len(places) < CORRECTIONS:
+            weights, bias = weights - RATE * error * ink[place], bias - RATE * error
             places.append(place)
-        if steps == CORRECTIONS:
-            break
-    assert steps == CORRECTIONS
-    after = {"weights": weights.tolist(), "bias": bias}
-    node("unit_by_hand", {"rule": {"digits": encoded(set_), "start": start, "places": places, "after": after}})
+    assert len(places) == CORRECTIONS
+    node("unit_by_hand", {"rule": {"digits": set_, "start": start, "places": places, "after": unit(weights, bias)}})
 
 
 @pytest.mark.parametrize("bias", [-900, 0, 900], ids=("misses all", "painted", "active for all"))
@@ -64,21 +64,18 @@ def test_the_hint_is_what_a_loop_over_the_mistakes_finds(node, bias):
     more = set_["images"][mistaken].mean(0) - set_["images"][set_["wanted"] != side].mean(0)
     pixels = np.flatnonzero(more >= more.max() / 2).tolist()
     hint = {"label": label, "count": len(mistaken), "isMissed": bool(side), "pixels": pixels}
-    node("unit_by_hand", {"hint": {"digits": encoded(set_), "sums": sums.tolist(), "hint": hint}})
+    node("unit_by_hand", {"hint": {"digits": set_, "sums": sums.tolist(), "hint": hint}})
 
 
 @pytest.mark.slow
 def test_ten_units_are_a_dense_layer_of_keras(node):
     set_, units = digits(7), [painted(10 + digit) for digit in range(10)]
     network = keras.Sequential([keras.Input((PIXELS,)), keras.layers.Dense(10)])
-    weights = [np.stack([each for each, _ in units], 1), np.array([bias for _, bias in units])]
-    network.set_weights(weights)
+    network.set_weights([np.stack([each for each, _ in units], 1), np.array([bias for _, bias in units])])
     outputs = network(set_["images"] / 255).numpy()
     read = int((outputs.argmax(1) == set_["labels"]).sum())
-    ten = [{"weights": each.tolist(), "bias": bias} for each, bias in units]
-    node(
-        "unit_by_hand", {"network": {"digits": encoded(set_), "units": ten, "outputs": outputs.tolist(), "read": read}}
-    )
+    ten = [unit(*each) for each in units]
+    node("unit_by_hand", {"network": {"digits": set_, "units": ten, "outputs": outputs.tolist(), "read": read}})
 
 
 @pytest.mark.parametrize(("target", "most"), [(7, 9000), (7, 3000), (None, 9000)], ids=("7", "few 7s", "all"))
@@ -93,11 +90,4 @@ def test_half_of_the_digits_are_the_units_own(node, target, most):
 
 def test_no_unit_is_active_for_either_line_alone(node):
     """Whatever its weights are; the rule finds none either."""
-    units = [
-        dict(zip(("weights", "bias"), (each.tolist(), bias), strict=True)) for each, bias in map(painted, range(20))
-    ]
-    node("unit_by_hand", {"lines": {"units": units}})
-
-
-def encoded(each):
-    return {"labels": each["labels"], "images": each["images"].ravel(), "wanted": each["wanted"]}
+    node("unit_by_hand", {"lines": {"units": [unit(*painted(seed)) for seed in range(20)]}})
