@@ -8,6 +8,8 @@ import { FULL, imageAt, makeUnit } from "./unit.js";
 
 /**
  * @import { GreyImage } from "../types.d.ts"
+ * @import { Hint } from "./hint.js"
+ * @import { Step } from "./learning.js"
  * @import { DigitSet, Unit } from "./unit.js"
  * @typedef {ReturnType<typeof initialState>} State
  * @typedef {ReturnType<typeof import("../shared/events.js").makeStore<State>>} Store
@@ -25,9 +27,9 @@ export const initialState = () => ({
   drawn: /** @type {GreyImage | null} */ (null), // the digit on the pad
   chosen: /** @type {number | null} */ (null), // the place of the test digit that was tapped
   isOver: false, // whether the digit is shown over the weights
-  hint: /** @type {import("./hint.js").Hint | undefined} */ (undefined), // undefined before it is asked for
+  hint: /** @type {Hint | undefined} */ (undefined), // undefined before it is asked for
   byHand: /** @type {{ unit: Unit, right: number } | null} */ (null), // the pupil's own, once the rule has begun
-  step: /** @type {import("./learning.js").Step | null} */ (null), // the last one of the rule
+  step: /** @type {Step | null} */ (null), // the last one of the rule
   end: 0, // 1: both pictures are compared; 2: the page says where it ends
   wanted: /** @type {number | null} */ (null), // the digit that the class needs a unit for
   isSent: false,
