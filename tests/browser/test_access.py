@@ -53,6 +53,7 @@ def test_forced_colours_show_the_drawing_the_focus_the_bars_and_what_is_pressed(
     assert contrast(*colours_in(sketch.page.locator("#pad .marks [aria-pressed=true]"))) > 7
     sketch.clear.click()
     sketch.draw_digit(4)
+    sketch.page.locator("#panel-draw .gauge summary").click()
     bars = sketch.page.locator("#panel-draw :is(.bar .track, .gauge .fill)")
     full, empty, gauge = (colours_in(bars.nth(number))[0] for number in (4, 5, 10))
     assert min(contrast(full, empty), contrast(gauge, empty)) > 3

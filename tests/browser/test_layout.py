@@ -217,6 +217,7 @@ JUMPLESS = [(360, 640), (360, 740), (1280, 800)]
 def test_nothing_jumps_while_one_draws_or_moves_the_line(open_sketch):
     sketch = open_sketch()
     reset = sketch.panel("draw").locator(".reset")
+    sketch.panel("draw").locator(".gauge summary").dispatch_event("click")
     sketch.page.evaluate(WATCH_PLACES)
     for size, is_projector in [*((each, False) for each in JUMPLESS), (max(PROJECTORS), True)]:
         sketch.set_projector(is_projector)

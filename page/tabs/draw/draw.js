@@ -23,16 +23,13 @@ import { announcementOf, numberOf, outcomeOf, sentenceOf, winnerOf } from "./wor
 
 /** @import { Props, Words } from "../../types.d.ts" @import { LookAnswer } from "./types.d.ts" */
 
-const ROOMY = "(min-width: 701px) and (min-height: 501px)"; // larger than a phone: the history is open from the start
-
 export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw"]} */ props) {
   const find = finder(element);
   const store = makeStore(initialState());
   const { state, set, subscribe } = store;
   const showTrouble = (/** @type {Words} */ trouble) => set({ trouble });
   const panels = makePanels(element, props, store);
-  makeHistory(find("details"), store);
-  openOnLargeScreens(find("details"));
+  makeHistory(find("details.history"), store);
   const live = followDrawing({
     endpoint: "look",
     more: () => ({ compare: panels.isComparing() }),
@@ -117,14 +114,4 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["draw
   show();
   showInTab(element, "draw", (isOpen) => (live.isOpen = isOpen));
   live.ask(); // about strokes that were drawn before this script ran
-}
-
-function openOnLargeScreens(/** @type {HTMLDetailsElement} */ details) {
-  const roomy = window.matchMedia(ROOMY);
-  const fit = (/** @type {{ matches: boolean }} */ { matches }) => (details.open = matches);
-  roomy.addEventListener("change", fit);
-  fit(roomy);
-  details.addEventListener("toggle", () => {
-    if (details.open && !roomy.matches) details.scrollIntoView({ block: "nearest", behavior: "instant" });
-  });
 }

@@ -1,4 +1,5 @@
-// The gauge under a network's bars: is the drawing a digit at all? Its handle, the certainty that digits need, can be moved.
+// The gauge under a network's bars: is the drawing a digit at all? Its handle, the certainty that digits need, can be moved. It is
+// folded until it is asked for.
 
 import { isKiosk } from "../../pad/kiosk/kiosk_settings.js";
 import { movedThreshold, moveThreshold } from "../../pad/moved_threshold.js";
@@ -14,13 +15,13 @@ import { text, translate } from "../../shared/texts.js";
 export function makeGauge(element, { clear, costs }) {
   const step = costs ? clear / (costs.refused.length - 1) : 0; // between the thresholds whose costs are known
   const low = make("span", { className: "low", dataset: { text: "gauge_low" } });
-  const question = make("b", { dataset: { text: "gauge_question" } });
   const high = make("span", { className: "high", dataset: { text: "gauge_high" } });
   const [fill, note] = [make("i", { className: "fill" }), make("span")];
   const handle = make("input", { className: "custom", type: "range", min: "0", max: String(clear) });
   const reset = makeButton(resetThreshold, { className: "reset", dataset: { text: "gauge_reset" } });
   element.append(
-    make("p", { className: "ends spread", ariaHidden: "true" }, low, question, high),
+    make("summary", { dataset: { text: "gauge_question" } }),
+    make("p", { className: "ends spread", ariaHidden: "true" }, low, high),
     make("span", { className: "track" }, fill, handle),
     make("p", { className: "note" }, note, " ", reset),
   );
