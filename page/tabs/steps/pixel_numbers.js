@@ -1,7 +1,8 @@
 // The 784 numbers as the tutorial prints them, a row at a time, each on its own grey.
 
-import { finder, make } from "../../shared/elements.js";
+import { finder, make, setText } from "../../shared/elements.js";
 import { grey, IMAGE_SIDE, paintGrey, toBytes } from "../../shared/image.js";
+import { text } from "../../shared/texts.js";
 
 /** @import { GreyImage } from "../../types.d.ts" */
 
@@ -20,6 +21,9 @@ export function makePixelNumbers(/** @type {HTMLDialogElement} */ dialog, /** @t
     paintGrey(canvas, image);
     const row = range.valueAsNumber - 1;
     dialog.style.setProperty("--row", String(row));
+    const name = text("steps_row", { row: row + 1 });
+    setText(find(".row-name"), name);
+    range.ariaLabel = range.ariaValueText = name;
     const levels = toBytes(image.data).subarray(row * IMAGE_SIDE, (row + 1) * IMAGE_SIDE);
     levels.forEach((level, column) => {
       const cell = cells[column];

@@ -75,6 +75,7 @@ export function mount(element, props) {
   on("photo", show);
 
   function showTime() {
+    element.classList.toggle("ended", !state.isPlaying && controls.current() === stopsOf(state).length - 1);
     paint(viewOf(state), onStageAt(state.time));
     const { name, why } = wordsOf(state, leastInk)[controls.current()];
     setText(find(".now"), why);

@@ -11,7 +11,7 @@ class StepsTab(Tab):
     """Shows the steps of the drawing as a motion, or of an example, and the network's verdict."""
 
     name = "steps"
-    layout = "narrow-pad"
+    layout = "narrow-pad tools-beside"
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts, centre=CENTRE, least_ink=255 * INK_THRESHOLD, example=load_samples()[EXAMPLE][0])
