@@ -65,7 +65,7 @@ export interface NetworkRecord {
   settings: Taught & Partial<Settings>;
   active_for?: string[][];
   most_activating?: number[][][];
-  mistakes?: { confusion_matrix: number[][]; misread: number[]; right: number[]; refused: { misread: number; right: number } };
+  mistakes?: { confusion_matrix: number[][]; misread: number[]; right: number[] };
   /** The name of its file. */
   file?: string;
 }

@@ -25,14 +25,11 @@ def labels(_recognizer: Recognizer, _small: Recognizer, count: int) -> list[int]
 
 
 def mistakes(recognizer: Recognizer, _small: Recognizer, _count: int) -> dict[str, Any]:
-    """Return the confusion matrix, digits that are misread and read right, and how many of both Draw does not name."""
+    """Return the confusion matrix, and digits that are misread and read right."""
     (images, labels), probabilities = load_test_digits(), predict_test_digits(recognizer)
     wrong, right = find_examples(probabilities, labels)
     predictions = probabilities.argmax(axis=1)
-    is_right = predictions == labels
-    is_refused = ~recognizer.is_digit(probabilities)
     return {
-        "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
         "matrix": confusion_matrix(labels, predictions).tolist(),
         "digits": [
             {

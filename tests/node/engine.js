@@ -66,7 +66,6 @@ export function* differences(found, expected, how, path = "") {
 
 function toleranceOf(path, key, isExact) {
   if (key === "certainty") return CERTAINTY;
-  if (path.includes("/refused/")) return 1; // rounding decides on one digit
   if (!isExact) return ROUNDED;
   return path.includes("/probabilities/") ? PROBABILITY : 0;
 }

@@ -111,7 +111,7 @@ async def test_after_deleting_everything_the_network_is_gone_and_one_that_arrive
         {"most_activating": [[]]},
         {"mistakes": {**EXAMPLES["mistakes"], "misread": [-1]}},
         {"mistakes": {**EXAMPLES["mistakes"], "confusion_matrix": [[0] * 10] * 9}},
-        {"mistakes": {**EXAMPLES["mistakes"], "refused": {}}},
+        {"mistakes": {**EXAMPLES["mistakes"], "right": {}}},
         {"more": "[]" * MAX_REPORT},
         {"scale": 1e9},
     ],

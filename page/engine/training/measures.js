@@ -105,16 +105,6 @@ async function findThreshold(/** @type {Trainer} */ trainer, /** @type {Digits} 
   return quantile(certainties, REJECTED);
 }
 
-// Count the digits that are less certain than the threshold: of the misread ones, and of those that count as correct.
-/** @param {Uint8Array} labels @param {Pick<Scores, "predictions">} scores @param {number[]} certainties @param {number} threshold */
-function countRefused(labels, { predictions }, certainties, threshold) {
-  const counts = { misread: 0, right: 0 };
-  for (const [position, certainty] of certainties.entries()) {
-    if (certainty < threshold) counts[predictions[position] === labels[position] ? "right" : "misread"] += 1;
-  }
-  return counts;
-}
-
 // Finds the digits that activate each unit most.
 class MostActivating {
   constructor(/** @type {Trainer} */ trainer) {
@@ -180,15 +170,9 @@ class MostActivating {
 /** @param {Trainer} trainer @param {{ training: Digits | null, test: Digits, threshold?: number | null }} options */
 export async function describe(trainer, { training, test: { images, labels }, threshold: known = null }) {
   const active = new MostActivating(trainer);
-  const certainties = /** @type {number[]} */ ([]);
-  const scores = await score(trainer, { images, labels }, nextTask, labels.length, (first, found) => {
-    active.visit(first);
-    certainties.push(...certaintiesOf(found));
-  });
+  const scores = await score(trainer, { images, labels }, nextTask, labels.length, (first) => active.visit(first));
   const threshold = known ?? (training ? await findThreshold(trainer, training) : 0);
-  const mistakes = summarizeMistakes(labels, scores);
-  const refused = countRefused(labels, scores, certainties, threshold);
-  const measured = { most_activating: active.examples, mistakes: { ...mistakes, refused } };
+  const measured = { most_activating: active.examples, mistakes: summarizeMistakes(labels, scores) };
   const ofNetwork = { threshold, active_for: active.activeFor(labels) };
   return { scores, dead: active.dead, measured, ...ofNetwork };
 }

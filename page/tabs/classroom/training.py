@@ -168,10 +168,9 @@ def check_examples(report: dict[str, Any], network: DenseNetwork) -> dict[str, A
     if [len(row) for row in matrix] != [CLASSES] * CLASSES:
         raise ValueError("matrix")
     lists = {name: check_positions(mistakes[name], MAX_EXAMPLES + RIGHT_EXAMPLES) for name in ("misread", "right")}
-    refused = {name: check_count(mistakes["refused"][name]) for name in ("misread", "right")}
     return {
         "most_activating": [[check_positions(unit, EXAMPLES) for unit in layer] for layer in activating],
-        "mistakes": {"confusion_matrix": matrix, **lists, "refused": refused},
+        "mistakes": {"confusion_matrix": matrix, **lists},
     }
 
 

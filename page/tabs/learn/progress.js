@@ -16,6 +16,7 @@ export function makeProgress(/** @type {HTMLElement} */ element, /** @type {Stor
     find(".start").hidden = isOn;
     find(".stop").hidden = !isOn;
     const done = isChosen ? endedRun(state) : null;
+    find(".start").classList.toggle("first-choice", done === null); // then a use of the result is
     const update = isOn && run ? run.update : null;
     const progress = done ? 1 : (update?.progress ?? 0);
     const words = isOn ? stageWords(update) : done ? doneWords(done.result) : readyWords(state);
@@ -32,10 +33,8 @@ export function makeProgress(/** @type {HTMLElement} */ element, /** @type {Stor
   // Without MNIST the recording comes first.
   subscribe(
     ({ noMnist }) => {
-      const [start, watch] = [find(".start"), find(".watch-recording")];
-      (noMnist ? start : find(".open-slow")).after(watch);
-      start.classList.toggle("first-choice", !noMnist);
-      watch.className = `watch-recording ${noMnist === null ? "link" : "pill first-choice"}`;
+      element.classList.toggle("without-mnist", noMnist !== null);
+      find(".watch-recording").className = `watch-recording ${noMnist === null ? "link" : "pill first-choice"}`;
     },
     ["noMnist"],
   );

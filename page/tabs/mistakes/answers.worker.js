@@ -53,10 +53,9 @@ async function loadSummary() {
 /** @param {Partial<Pick<NetworkRecord, "mistakes">> & { recognizer: Recognizer }} own */
 async function describeMistakes({ recognizer, mistakes: known }) {
   const found = known ?? (await (await importNetworkRecord()).measure(recognizer)).mistakes;
-  const { confusion_matrix: matrix, misread, right, refused } = found;
+  const { confusion_matrix: matrix, misread, right } = found;
   const digits = await describeDigits([...misread, ...right]);
   return {
-    refused: recognizer.isDead ? countAll(matrix) : refused,
     matrix,
     digits: digits.map((digit) => {
       const { probabilities: _, ...others } = read(recognizer, digit);
@@ -67,10 +66,3 @@ async function describeMistakes({ recognizer, mistakes: known }) {
 
 // How much of the test digits has arrived is not known.
 export const progress = () => ({ fraction: null });
-
-// How many test digits are read correctly and misread, for a network that gives the same answer to all of them and so has
-// no list of mistakes.
-function countAll(/** @type {number[][]} */ matrix) {
-  const right = matrix.reduce((sum, row, digit) => sum + row[digit], 0);
-  return { right, misread: matrix.flat().reduce((sum, count) => sum + count) - right };
-}

@@ -86,8 +86,7 @@ export function mount(/** @type {HTMLElement} */ element) {
     const chosen = chosenDigits(state);
     const count = countWords(state, answer.matrix, chosen.length);
     setText(find(".count"), count);
-    const about = `${text("mistakes_lead")} ${text("mistakes_refused", answer.refused)}`;
-    setText(find(".about"), view === "matrix" ? text("mistakes_matrix_how") : about);
+    setText(find(".about"), text(view === "matrix" ? "mistakes_matrix_how" : "mistakes_lead"));
     announceStage(count, count);
     const showFrom = (/** @type {ReadTestDigit[]} */ digits) => showGallery(gallery, digits, { onOpen });
     showFrom(chosen);

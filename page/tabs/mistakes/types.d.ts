@@ -14,8 +14,6 @@ declare module "../../types.d.ts" {
 
 /** What the engine answers. */
 export interface MistakesAnswer {
-  /** Digits that are not named on Draw. */
-  refused: { misread: number; right: number };
   matrix: number[][];
   digits: ReadTestDigit[];
 }

@@ -40,7 +40,6 @@ EXAMPLES = {
         "confusion_matrix": [[3] * 10] * 10,
         "misread": [5, 7],
         "right": [1],
-        "refused": {"misread": 2, "right": 1},
     },
 }
 

@@ -18,7 +18,7 @@ from model.network import CLASSES, DenseLayer, DenseNetwork
 from model.preprocessing import flatten, normalise
 from model.projection import Projection
 from model.training_settings import TUTORIAL, Settings
-from model.verdict import find_threshold, measure_certainty
+from model.verdict import find_threshold
 
 # Replaces the arrays that `encode` makes.
 REVIVE = """const revive = (json) => JSON.parse(json, (name, value) => {
@@ -128,7 +128,6 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
     active_for = inside.active_for(data["x_train"], data["y_train"])
     predictions = probabilities.argmax(axis=1)
     misread, right = find_examples(probabilities, labels)
-    is_right, is_refused = predictions == labels, measure_certainty(probabilities) < threshold
     record = {
         "settings": asdict(settings),
         "layers": [encode_layer(layer) for layer in layers],
@@ -141,7 +140,6 @@ def make(layers: list[DenseLayer], settings: Settings) -> OwnNetwork:
             "confusion_matrix": confusion_matrix(labels, predictions).tolist(),
             "misread": misread.tolist(),
             "right": right.tolist(),
-            "refused": {"misread": int((is_refused & ~is_right).sum()), "right": int((is_refused & is_right).sum())},
         },
     }
     return OwnNetwork(Recognizer(network, threshold, active_for), record)
