@@ -122,6 +122,8 @@ def test_a_site_without_mnist_says_so_in_learn_and_has_a_code_of_its_address(tmp
         panel = sketch.panel("learn")
         expect(panel.locator(".trouble")).to_have_text(ENGLISH["error_no_test_digits"])
         expect(panel.locator(".state")).to_be_empty()
+        expect(panel.locator(".start")).to_be_hidden()
+        panel.locator(".show-settings").click()
         panel.locator(".start").click()
         expect(panel.locator(".trouble")).to_have_text(ENGLISH["error_no_test_digits"])
         panel.locator(".watch-recording").click()
