@@ -40,7 +40,10 @@ function sentencesOf(/** @type {LessonState} */ state) {
   return [ask, phase === "voting" ? text("lesson_bar_vote") : phase === "asked" ? text("lesson_bar_tap") : ""];
 }
 
-function notesOf(/** @type {LessonState} */ { lesson, step }) {
+// The notes give the answer away, so that a question has none until it is answered.
+function notesOf(/** @type {LessonState} */ state) {
+  const { lesson, step } = state;
+  if (["asked", "voting", "closed", "looking"].includes(phaseOf(state))) return [];
   const { watch, explain } = lesson?.words.steps[step?.name ?? ""] ?? {};
   const { misconception, tempting } = lesson?.words.questions[step?.question ?? ""] ?? {};
   const idea = misconception && text("lesson_bar_misconception", { misconception });

@@ -47,10 +47,9 @@ def test_the_bar_by_keys(open_sketch):
     sketch.press("ArrowLeft", "n")
     expect(place).to_contain_text("1/3")
     notes = bar.locator(".notes")
-    expect(notes).to_contain_text(QUESTIONS["rules"]["misconception"])
-    sketch.press("Escape")
+    expect(bar.locator(".notes-button")).to_be_hidden()  # before the answer
     expect(notes).to_be_hidden()
-    expect(sketch.page.locator("body.projector")).to_be_visible()
+    sketch.press("n")
 
     sketch.press("PageDown", "PageDown", "PageUp")
     expect(place).to_contain_text("2/3")
@@ -70,6 +69,11 @@ def test_the_bar_by_keys(open_sketch):
     expect(numbers).to_be_visible()
     sketch.press("PageDown")  # shows the answer
     expect(numbers.locator(".numbers[data-lesson]")).to_be_visible()
+    bar.locator(".notes-button").click()
+    expect(notes).to_contain_text(shown_words(words_of()["steps"]["numbers"]["explain"]))
+    sketch.press("Escape")
+    expect(notes).to_be_hidden()
+    expect(sketch.page.locator("body.projector")).to_be_visible()
     sketch.press("PageDown")
     expect(numbers).to_be_hidden()
     expect(place).to_have_text("5/8")
