@@ -69,16 +69,17 @@ def test_the_bar_by_keys(open_sketch):
     expect(numbers).to_be_visible()
     sketch.press("PageDown")  # shows the answer
     expect(numbers.locator(".numbers[data-lesson]")).to_be_visible()
-    bar.locator(".notes-button").click()
-    expect(notes).to_contain_text(shown_words(words_of()["steps"]["numbers"]["explain"]))
-    sketch.press("Escape")
-    expect(notes).to_be_hidden()
-    expect(sketch.page.locator("body.projector")).to_be_visible()
     sketch.press("PageDown")
     expect(numbers).to_be_hidden()
     expect(place).to_have_text("5/8")
     sketch.press("PageUp")
     expect(bar.locator(".right")).to_have_count(1)  # it was answered
+    bar.locator(".notes-button").click()
+    expect(notes).to_be_visible()
+    expect(notes).to_contain_text(shown_words(words_of()["steps"]["numbers"]["explain"]))
+    sketch.press("Escape")
+    expect(notes).to_be_hidden()
+    expect(sketch.page.locator("body.projector")).to_be_visible()
 
 
 def test_the_large_button_leads_from_a_question_to_what_the_class_has_seen_and_to_the_answer(open_sketch):
