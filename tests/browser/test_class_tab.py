@@ -87,9 +87,9 @@ def test_a_pupil_shares_and_a_teacher_corrects_removes_and_pauses(open_as_teache
     expect(cards(wall, 1).locator("span")).to_have_text("7")
     cards(wall, 1).locator("button").click()
     dialog = part(wall, "dialog")
-    expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 1, by phone"))
+    expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 1, by device"))
     dialog.locator(".labels button").nth(7).click()
-    expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 7, by phone"))
+    expect(dialog.locator(".title")).to_have_text(re.compile("Labelled 7, by device"))
     wall.press("Escape")
     part(wall, ".filter").select_option("all")
     expect(cards(wall, 7)).to_have_count(1)
@@ -213,7 +213,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     # In Inside it keeps its label and a way back, until something else is drawn.
     source = wall.panel("inside").locator(".source")
     dialog.locator('.open[data-tab="inside"]').click()
-    expect(source).to_have_text("Labelled 7, by phone 2 Back to the wall")
+    expect(source).to_have_text("Labelled 7, by device 2 Back to the wall")
     source.locator("a").click()
     expect(cards(wall, 7).nth(1).locator("button")).to_be_focused()
     wall.open_tab("inside")
@@ -231,7 +231,7 @@ def test_the_class_is_evaluated_opened_exported_cleared_and_imported(open_as_tea
     expect(part(wall, ".total")).to_contain_text("2 drawings")
 
     view(wall, "teach")
-    expect(part(wall, ".enough")).to_contain_text("3 phones have shared. With fewer than 6")
+    expect(part(wall, ".enough")).to_contain_text("3 devices have shared. With fewer than 6")
     expect(part(wall, ".train")).to_be_disabled()
 
     view(wall, "keep")

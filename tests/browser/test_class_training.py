@@ -40,7 +40,7 @@ def wall(open_as_teacher, teacher):
 def open_teach(open_as_teacher):
     wall = open_as_teacher()
     view(wall, "teach")
-    expect(part(wall, ".enough")).to_have_text("6 phones have shared. 2 of them, every third, are held out.")
+    expect(part(wall, ".enough")).to_have_text("6 devices have shared. 2 of them, every third, are held out.")
     return wall
 
 
@@ -77,7 +77,7 @@ def test_a_teachers_page_trains_and_every_visitor_can_use_the_network(wall, open
     figure, digits = part(wall, ".figure"), part(wall, ".digits li")
     expect(figure).to_have_text(re.compile("^[012] of 2 read correctly$"))
     expect(digits).to_have_count(2)
-    expect(part(wall, ".changed")).to_contain_text("from phones that the network does not learn from")
+    expect(part(wall, ".changed")).to_contain_text("from devices that the network does not learn from")
     # The network that is sent last stays.
     wall.wait_until(lambda: held)
     earlier = send_network(teacher)

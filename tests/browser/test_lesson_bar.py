@@ -219,7 +219,7 @@ def test_a_question_fills_a_projector_with_bars_of_one_scale_and_is_folded_on_ph
         for answer in (1, 1, 0):
             body = {"token": new_id(), "question": "25 mail", "answer": answer}
             http.post("/api/class_vote", json=body).raise_for_status()
-    expect(bar.locator(".time")).to_contain_text("3 phones")
+    expect(bar.locator(".time")).to_contain_text("3 devices")
     bar.locator(".next").click()
     expect(bar.locator(".answer b")).to_have_text(["1", "2", "0"])
     expect(bar.locator(".right")).to_have_count(0)  # first the votes alone
@@ -256,14 +256,14 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     teacher = open_as_teacher()
     teacher.page.locator("#head .open-lesson").click()
     bar_of(teacher).get_by_role("button", name=TEXT["lesson_bar_25"], exact=True).click()
-    expect(bar_of(teacher).locator(".votes, .time")).to_contain_text("0 phones")
+    expect(bar_of(teacher).locator(".votes, .time")).to_contain_text("0 devices")
     pupil = open_sketch(**PHONE)
     sheet = pupil.page.locator("#head .vote")
     expect(sheet.locator("h2")).to_have_text(QUESTIONS["rules"]["ask"])
     with in_order(pupil, "class_vote"):
         sheet.locator(".answer").nth(2).tap()
         sheet.locator(".answer").nth(1).tap()
-    expect(bar_of(teacher).locator(".time")).to_contain_text("1 phone")
+    expect(bar_of(teacher).locator(".time")).to_contain_text("1 device")
     expect(bar_of(teacher).locator(".answer b")).to_have_count(0)
     pupil.reload()
     expect(sheet.locator(".answer[aria-pressed=true]")).to_have_text(QUESTIONS["rules"]["answers"][1])
@@ -282,7 +282,7 @@ def test_two_devices_of_the_teacher_and_a_late_phone_show_the_same_step(open_as_
     second.page.goto(second.page.url.replace("before-sure", "after-rules"))
     sheet.locator("h2", has_text=QUESTIONS["rules"]["ask"]).wait_for()
     sheet.locator("button.answer").nth(0).tap()
-    expect(bar_of(second).locator(".time")).to_contain_text("1 phone")
+    expect(bar_of(second).locator(".time")).to_contain_text("1 device")
     go_to(second, "compared")
     dots = ["0", "0", f"1 {TEXT['lesson_bar_right_wrong']} ●", "0", "0"]
     expect(bar_of(second).locator(".changes li")).to_have_text([re.compile(f"^{each}") for each in dots])

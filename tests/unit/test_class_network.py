@@ -47,7 +47,7 @@ async def add(opened, *phones):
 async def test_a_teachers_page_gets_the_drawings_and_its_network_is_kept_sent_and_read_again(tmp_path, open_class):
     opened = open_class(tmp_path)
     await add(opened, *range(1, 6))
-    assert "fewer than 6 phones" in await opened.refused("train")
+    assert "fewer than 6 devices" in await opened.refused("train")
     await add(opened, 6, 7)
     order = (await opened.do("train")).json()
     assert (order["trained"]["phones"], order["held_out"]["phones"]) == (5, 2)

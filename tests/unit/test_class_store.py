@@ -127,7 +127,7 @@ async def test_an_earlier_export_does_not_restore_withdrawn_drawings(store, tmp_
         assert set(await on_wall(store)) == {0, 3}
 
 
-LIMITS = [("MAX_OF_PHONE", True, "as many as one phone can"), ("MAX_DRAWINGS", False, "as many as it can hold")]
+LIMITS = [("MAX_OF_PHONE", True, "as many as one device can"), ("MAX_DRAWINGS", False, "as many as it can hold")]
 
 
 @pytest.mark.parametrize(("limit", "is_one_phone", "sentence"), LIMITS)
@@ -166,7 +166,7 @@ async def test_a_removed_phone_cannot_share_until_the_class_is_cleared(store):
     assert await add(store, some_class(1, 3, 4)) == 1  # of a phone with the next number; the others were removed
     assert await on_wall(store) == [2, 4]
     await withdraw(store, token)
-    with pytest.raises(InputError, match="removed this phone's drawings"):
+    with pytest.raises(InputError, match="removed this device's drawings"):
         await share(store, token, 7)
     await store.clear()
     assert figures(store) == [[0] * 10, 0, False]

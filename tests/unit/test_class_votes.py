@@ -63,7 +63,7 @@ async def test_an_address_gets_half_of_the_votes_that_others_leave(store, monkey
         phones = [new_id() for _ in range(6)]
         votes = [vote(store, each, 0, address=address) for each in phones]
         errors = await asyncio.gather(*votes, return_exceptions=True)
-        assert all("as many phones as possible" in str(error) for error in errors if error)
+        assert all("as many devices as possible" in str(error) for error in errors if error)
         accepted.append(errors.count(None))
         for phone, error in zip(phones, errors, strict=True):
             if not error:

@@ -36,7 +36,7 @@ PRAGMA user_version = 2
 """
 NOT_SAVED = "This can't be saved right now: the disk of the teacher's computer may be full. Try again."
 FAILED = "The server failed to do this. Its log says why."
-REMOVED = "Your teacher has removed this phone's drawings. Please talk to your teacher."
+REMOVED = "Your teacher has removed this device's drawings. Please talk to your teacher."
 FOLDER_GONE = "The class's folder has been deleted or moved, so nothing can be saved. Tell your teacher."
 logger = logging.getLogger(__name__)
 

@@ -84,7 +84,7 @@ class Drawings(Part):
     def sender(self, token: Any, address: str = "") -> Sender:
         """Return the phone with a token, which its page has made; raises InputError."""
         if not isinstance(token, str) or not TOKEN.fullmatch(token):
-            raise InputError("A phone's token must be 32 hexadecimal digits, which its page makes by chance.")
+            raise InputError("A device's token must be 32 hexadecimal digits, which its page makes by chance.")
         return Sender(hashlib.sha256(self._secret + token.encode()).hexdigest(), address)
 
     @transaction()
@@ -150,14 +150,14 @@ class Drawings(Part):
     def remove(self, id: Any = None, phone: Any = None) -> Change:
         """Delete a drawing, or those of a phone, which may share no more; keep only the ids. Raises InputError."""
         if (id is None) == (phone is None):
-            raise InputError("Name either a drawing or a phone.")
+            raise InputError("Name either a drawing or a device.")
         if phone is None:
             if not (ids := self.column("DELETE FROM drawings WHERE id = ? RETURNING id", check_id(id))):
                 raise not_there()
         else:
             sql = "UPDATE phones SET is_removed = 1 WHERE number = ? AND NOT is_removed RETURNING number"
             if not self.query(sql, check_phone(phone)):
-                raise InputError("This phone has been removed.", "phone_not_there")
+                raise InputError("This device has been removed.", "phone_not_there")
             ids = self.column("DELETE FROM drawings WHERE phone = ? RETURNING id", phone)
         self._keep_out(ids)
         return Change(deleted=ids)
@@ -227,7 +227,7 @@ class Drawings(Part):
         if phone and phone.is_removed:
             raise InputError(REMOVED, "removed")
         if phone and self._count_drawings("phone = ?", phone.number) >= MAX_OF_PHONE:
-            sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one phone can. Thank you!"
+            sentence = f"You have shared {MAX_OF_PHONE} drawings, as many as one device can. Thank you!"
             raise InputError(sentence, "phone_full")
         if self._count_drawings() >= MAX_DRAWINGS:
             sentence = f"The class has {MAX_DRAWINGS:,} drawings, as many as it can hold. Thank you!"
@@ -244,7 +244,7 @@ class Drawings(Part):
         """Return the lowest unused number of a phone."""
         number: int = self.query(FREE_NUMBER)[0][0]
         if number > MAX_PHONE:
-            raise InputError("Too many phones have shared with this class. Start another one.", "too_many_phones")
+            raise InputError("Too many devices have shared with this class. Start another one.", "too_many_phones")
         return number
 
     def _insert(self, drawing: SharedDrawing, day: str) -> None:

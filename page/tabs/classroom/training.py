@@ -70,7 +70,7 @@ class ClassTraining:
         """Return a ticket, and the drawings to learn from and those that are held out; raises InputError if too few."""
         digits = await self._store.drawings.digits()
         if len(phones_of(digits)) < MIN_PHONES:
-            sentence = f"With fewer than {MIN_PHONES} phones, improvement can't be measured."
+            sentence = f"With fewer than {MIN_PHONES} devices, improvement can't be measured."
             raise InputError(sentence, "too_few_phones", least=MIN_PHONES)
         held_out = set(held_out_phones(digits))
         parts = {

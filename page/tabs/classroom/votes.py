@@ -97,7 +97,7 @@ class Votes(Part):
             sql = "SELECT count(*), count(address = ? OR NULL) FROM votes LEFT JOIN addresses ON sender = voter"
             ((everyone, own),) = self.query(sql, address)
             if 2 * own >= MAX_VOTES - (everyone - own):
-                raise InputError("This vote is closed: as many phones as possible have voted.", "vote_closed")
+                raise InputError("This vote is closed: as many devices as possible have voted.", "vote_closed")
         self.query("INSERT OR REPLACE INTO votes VALUES (?, ?)", voter, answer)
 
     @transaction(erases=True)
