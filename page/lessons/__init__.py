@@ -2,10 +2,10 @@
 
 `steps.json` has the steps of all lessons by name, without words, and `lessons.json` what each lesson is made of, by its
 name, such as "25", of its minutes, or "class": the questions `asked` before and after it; its `steps` with the seconds
-that each takes besides its questions, for the page and the talk; `more`, if there is time; and the codes of `curricula`
-that it serves, those of the table in `docs/teaching.md`. It also has the seconds
-that a `vote` takes, a show of `hands`, and to `compare` the answers before and after; of all `questions` the numbers of
-the right answer, null without one, and the most tempting wrong one; and `pupils`, the steps that show what pupils ask.
+that each takes besides its questions, for the page and the talk; `more`, if there is time; and what it serves of
+`curricula`, see `docs/teaching.md`, of all countries and of those of a language. It also has the seconds that a `vote`
+takes, a show of `hands`, and to `compare` the answers before and after; of all `questions` the numbers of the right
+answer, null without one, and the most tempting wrong one; and `pupils`, the steps that show what pupils ask.
 `words/` has the words in a file per language, such as `en.json`. Texts may have **bold** words and `code`; one that
 begins with "## ", "1. " or "- " is a heading or a list.
 

@@ -41,6 +41,7 @@ export function sheetOf(words) {
     write("p", words.layers),
   );
   return [
+    write("p", fillIn(words.who, { line: "_".repeat(20) })),
     write("p", words.how),
     write("h3", words.weights),
     rowOf(gridOf(weights), gridOf(weights.map(() => ""))),

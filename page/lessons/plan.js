@@ -84,6 +84,7 @@ function contentsOf(/** @type {Lesson} */ lesson) {
   const { name, words, asked, curricula } = lesson;
   const { document: common, lessons } = words;
   const steps = lesson.steps.filter(({ tab }) => !tab || hasText(`tab_${tab}`)); // without those of a tab that was removed
+  const codes = [curricula.all, curricula[currentLanguage()] ?? []].flat().join("; ");
   const [hint, ...setUp] = common.before.map(blockOf);
   const goals = asked.map((question) => write("li", words.questions[question].why));
   const ends = endsOf(steps);
@@ -109,7 +110,12 @@ function contentsOf(/** @type {Lesson} */ lesson) {
     ...asked.flatMap((question) => [...questionOf(words.questions[question]), ...answerOf(question, lesson)]),
     ...parts,
     write("h3", text("lesson_bar_more")),
-    write("ul", ...partsOf(steps.filter(({ moment }) => moment === "more")).map(namesOf)),
+    write(
+      "ul",
+      ...steps
+        .filter(({ moment }) => moment === "more")
+        .map((step) => write("li", joinWith(":", askedIn(step, words).filter(Boolean)))),
+    ),
     ...setUp.splice(2),
   );
   return [
@@ -117,7 +123,7 @@ function contentsOf(/** @type {Lesson} */ lesson) {
     ...lessons[name].introduction.map(blockOf),
     write("h3", common.goals),
     write("ul", ...goals),
-    write("p", fillIn(common.curricula, { codes: curricula })),
+    write("p", fillIn(common.curricula, { codes })),
     ...setUp,
     write("h3", common.course),
     courseOf(steps, ends, words),
@@ -129,21 +135,24 @@ function contentsOf(/** @type {Lesson} */ lesson) {
 /** @param {Step[]} steps @param {number[]} ends @param {import("./types.d.ts").Words} words */
 function courseOf(steps, ends, words) {
   let from = 0;
-  const rows = steps.flatMap(({ name, tab, moment, question, seconds }, at) => {
+  const rows = steps.flatMap((step, at) => {
+    const { moment, seconds } = step;
     const isPlanned = moment === "planned";
     if (!seconds || (!isPlanned && steps[at + 1]?.moment === moment)) return [];
     const minutes = fillIn(words.document.minutes, { minutes: `${from}–${ends[at]}` });
     from = ends[at];
-    const what = isPlanned && (question ? words.questions[question].ask : words.steps[name].do);
-    const cells = [minutes, tab ? `**${text(`tab_${tab}`)}**` : "", what || text(`lesson_bar_${moment}`)];
+    const [tab, what] = askedIn(step, words);
+    const cells = [minutes, tab, (isPlanned && what) || text(`lesson_bar_${moment}`)];
     return [write("tr", ...cells.map((cell) => write("td", cell)))];
   });
   return make("table", { className: "course" }, write("tbody", ...rows));
 }
 
-function namesOf(/** @type {Step[]} */ part) {
-  const names = part.map(({ name }) => `\`${name}\``);
-  return write("li", joinWith(":", [`**${text(`tab_${part[0].tab}`)}**`, joinWith(",", names)]));
+// The tab of a step, if it has one, and what the step asks or does.
+/** @param {Step} step @param {import("./types.d.ts").Words} words */
+function askedIn({ name, tab, question }, words) {
+  const what = question ? words.questions[question].ask : words.steps[name]?.do; // a comparison has no words
+  return [tab ? `**${text(`tab_${tab}`)}**` : "", what ?? ""];
 }
 
 // Neighbouring steps in the same tab.

@@ -70,13 +70,16 @@ export interface Words {
   document: Record<string, string> & { columns: string[]; before: string[]; tabs: Record<string, string[] | undefined> };
 }
 
+/** The parts of curricula that a lesson serves: of all countries, and by language of one language's countries. */
+type Curricula = Record<string, string | undefined>;
+
 /** The file of all lessons. */
 export interface Plans {
   questions: Lesson["questions"];
   pupils: Record<string, string>;
   /** What a vote takes, a show of hands, and the comparison of the answers before and after a lesson. */
   seconds: { vote: number; hands: number; compare: number };
-  lessons: Record<string, { asked: string[]; curricula: string; minutes: number; steps: Record<string, number>; more: string[] }>;
+  lessons: Record<string, { asked: string[]; curricula: Curricula; minutes: number; steps: Record<string, number>; more: string[] }>;
 }
 
 export interface Lesson {
@@ -87,8 +90,8 @@ export interface Lesson {
   questions: Record<string, { right: number | null; tempting?: number }>;
   /** The names of those before and after the lesson. */
   asked: string[];
-  /** The codes of docs/teaching.md that the planned steps and questions serve. */
-  curricula: string;
+  /** See docs/teaching.md. */
+  curricula: Curricula;
   minutes: number;
   steps: Step[];
 }
