@@ -73,7 +73,7 @@ def show_learn(sketch: Sketch) -> None:
 def show_mistakes(sketch: Sketch) -> None:
     panel = sketch.panel("mistakes")
     expect(panel.locator(".misread")).to_be_visible(timeout=PATIENCE)
-    for button in (".misread", ".mixes", "td:not(:empty) button >> nth=3"):
+    for button in (".misread", ".mixes", "td:not(:empty) button >> nth=6"):
         panel.locator(button).click()
 
 

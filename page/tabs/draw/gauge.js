@@ -21,9 +21,9 @@ export function makeGauge(element, { clear, costs }) {
   const reset = makeButton(resetThreshold, { className: "reset", dataset: { text: "gauge_reset" } });
   element.append(
     make("summary", { dataset: { text: "gauge_question" } }),
-    make("p", { className: "ends spread", ariaHidden: "true" }, low, high),
+    make("p", { className: "ends spread muted", ariaHidden: "true" }, low, high),
     make("span", { className: "track" }, fill, handle),
-    make("p", { className: "note" }, note, " ", reset),
+    make("p", { className: "note muted" }, note, " ", reset),
   );
   translate(element);
   handle.addEventListener("input", () => {

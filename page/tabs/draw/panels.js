@@ -49,7 +49,7 @@ export function makePanels(element, props, { state, set, subscribe }) {
 /** @param {string | undefined} network @param {DrawProps} props */
 function makePanel(network, { shipped, costs, clear, thresholds }) {
   const [name, said] = ["name", "verdict"].map((className) => make("span", { className }));
-  const [bars, gauge] = [make("ol", { className: "bars" }), make("details", { className: "gauge small muted" })];
+  const [bars, gauge] = [make("ol", { className: "bars" }), make("details", { className: "gauge small" })];
   const node = make("section", { className: "panel" }, make("h2", {}, name, said), bars, gauge);
   const showBars = makeBars(bars);
   new ResizeObserver(([{ contentRect }]) => {
