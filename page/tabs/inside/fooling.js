@@ -33,71 +33,24 @@ const initialState = () => ({
   error: /** @type {Error | null} */ (null), // of the last request
 });
 
+/**
+ * @typedef {ReturnType<typeof initialState>} State @typedef {ReturnType<typeof makeStore<State>>} Store
+ * @typedef {{ find: ReturnType<typeof finder>, picture: View["picture"], targets: HTMLButtonElement[], showBars: ReturnType<typeof makeBars> }} Parts
+ */
+
 // Make the view; `desk` has the class "fooling" while it is open. It closes when its subject changes. Returns `close`, which
 // returns whether it was open, and `update`.
 export function makeFooling(
   /** @type {View} */ { find: findInTab, desk, picture, state: shown, subscribe: subscribeTab },
 ) {
-  const { state, set, subscribe } = makeStore(initialState());
+  const store = makeStore(initialState());
+  const { state, set, subscribe } = store;
   const [element, opener] = [findInTab(".fool"), findInTab("button.open-fool")];
   const find = finder(element);
-  const slider = find(".amount input");
-  const begin = latest(); // a request
-  let timer = 0;
-
-  const targets = DIGITS.map((each) => {
-    const button = makeButton(() => start(each), { textContent: String(each) });
-    find(".targets").append(button);
-    return button;
-  });
+  const { start, play, stop, forget } = makeActions(store, shown, find(".fool-words"));
+  const targets = DIGITS.map((each) => makeButton(() => start(each), { textContent: String(each) }));
+  find(".targets").append(...targets);
   const showBars = makeBars(find(".bars"));
-
-  // The request's drawing or test digit, null without one.
-  function subject() {
-    if (!shown.answer) return null;
-    const { network, small } = networkOf(shown);
-    return shown.example
-      ? { position: shown.example.position, network, small }
-      : { ...subjectOnPad(), network: ownNetwork(), small };
-  }
-
-  async function start(/** @type {number} */ target) {
-    forget();
-    const body = subject();
-    if (!body) return;
-    set({ target });
-    const isNewest = begin();
-    try {
-      const answer = await request("fool", { ...body, digit: target }, { isLong: true });
-      if (!isNewest()) return;
-      if (answer.change) {
-        set({ answer });
-        play();
-      } else set({ target: null, none: target });
-    } catch (error) {
-      if (!isNewest()) return;
-      if (!(error instanceof Rejected)) console.warn(error);
-      set({ target: null, error });
-      answerWithTrouble(find(".fool-words"), sentenceOf(error));
-    }
-  }
-
-  function play() {
-    clearInterval(timer);
-    const last = (state.answer?.frames.length ?? 1) - 1;
-    set({ number: still.matches ? last : 0 });
-    timer = setInterval(() => {
-      if (state.number < last) set({ number: state.number + 1 });
-      else clearInterval(timer);
-    }, FRAME);
-  }
-
-  // Show the unchanged drawing.
-  function forget(isOpen = true) {
-    clearInterval(timer);
-    begin();
-    set({ ...initialState(), isOpen });
-  }
 
   function open() {
     set({ isOpen: true });
@@ -120,79 +73,17 @@ export function makeFooling(
     button.focus();
   });
   find(".again").addEventListener("click", play);
-  slider.addEventListener("input", () => {
-    clearInterval(timer);
-    set({ number: Number(slider.value) });
+  find(".amount input").addEventListener("input", ({ target }) => {
+    stop();
+    set({ number: /** @type {HTMLInputElement} */ (target).valueAsNumber });
   });
 
-  // ---- Showing
-
-  function sentence() {
-    const { answer, target, number, none, error } = state;
-    if (error) return sentenceOf(error);
-    if (none !== null) return text("fool_none", { digit: none });
-    if (!answer) return text(shown.answer ? "fool_why" : "fool_draw");
-    const { frames, pixels, ink } = answer;
-    if (number < frames.length - 1) return text("fool_how");
-    const sure = share(frames[number].probabilities[target ?? 0]);
-    return text("fool_done", { digit: target, percent: sure, count: pixels, change: percent(ink / pixels) });
-  }
-
-  const readsOf = (/** @type {Verdict} */ { isDigit, probabilities }) => (isDigit ? argmax(probabilities) : null);
-
-  // Show a digit, and whose it is.
-  /** @param {string} name @param {string} words @param {GreyImage | undefined} field */
-  function showFigure(name, words, field) {
-    const inFigure = finder(find(name));
-    setText(inFigure("figcaption"), words);
-    const canvas = inFigure("canvas");
-    canvas.setAttribute("aria-label", words);
-    const { card: paper, ink } = picture.palette;
-    const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
-    paint(canvas, IMAGE_SIDE, IMAGE_SIDE, levels, (level) => mix(paper, ink, level / 255));
-  }
-
   function update() {
-    const { isOpen, answer, target, number } = state;
     opener.disabled = !shown.answer;
-    element.hidden = !isOpen;
-    desk.classList.toggle("fooling", isOpen);
-    if (!isOpen) return;
-    const before = answer?.frames[0] ?? shown.answer;
-    const now = answer?.frames[number] ?? before;
-    const [first, reads] = [before && readsOf(before), now && readsOf(now)];
-    targets.forEach((button, each) => {
-      button.disabled = !before || each === first;
-      button.setAttribute("aria-pressed", String(each === target));
-    });
-    const seen = trueDigit(shown) ?? shown.label?.digit ?? first;
-    showFigure(".yours", seen === null ? text("fool_yours") : text("fool_you", { digit: seen }), before?.field);
-    showFigure(
-      ".theirs",
-      reads === null ? text("fool_network_none") : text("fool_network", { digit: reads }),
-      now?.field,
-    );
-    find(".theirs").classList.toggle("is-fooled", reads !== first);
-    showBars(now?.probabilities, reads);
-    slider.disabled = answer === null;
-    const last = answer ? answer.frames.length - 1 : 1;
-    slider.max = String(last);
-    slider.value = String(number);
-    slider.setAttribute("aria-valuetext", percent(number / last));
-    for (const button of find(".buttons").querySelectorAll("button")) button.disabled = answer === null;
-    showChange();
-    setText(find(".fool-words"), sentence());
-  }
-
-  function showChange() {
-    const { answer, number } = state;
-    const part = answer ? number / (answer.frames.length - 1) : 0;
-    // The engine halves the differences of levels, so that they fit into a byte.
-    const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
-    paint(find("canvas.change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
-      signed(picture.palette, part * STRONGER * fromByte(byte)),
-    );
-    setText(find(".fooled figcaption"), text("fool_change_how", { times: STRONGER }));
+    element.hidden = !state.isOpen;
+    desk.classList.toggle("fooling", state.isOpen);
+    if (!state.isOpen) return;
+    show({ find, picture, targets, showBars }, state, shown);
   }
 
   subscribe(update);
@@ -200,4 +91,134 @@ export function makeFooling(
   for (const event of /** @type {const} */ (["drawing", "choice", "example", "network", "experiment"]))
     on(event, close);
   return { close, update };
+}
+
+// Ask for the change to a digit, and play it; `words` tells a screen reader what went wrong.
+/** @param {Store} store @param {View["state"]} shown @param {HTMLElement} words */
+function makeActions({ state, set }, shown, words) {
+  const begin = latest(); // a request
+  let timer = 0;
+  const stop = () => clearInterval(timer);
+
+  async function start(/** @type {number} */ target) {
+    forget();
+    const body = subjectOf(shown);
+    if (!body) return;
+    set({ target });
+    const isNewest = begin();
+    try {
+      const answer = await request("fool", { ...body, digit: target }, { isLong: true });
+      if (!isNewest()) return;
+      if (answer.change) {
+        set({ answer });
+        play();
+      } else set({ target: null, none: target });
+    } catch (error) {
+      if (!isNewest()) return;
+      if (!(error instanceof Rejected)) console.warn(error);
+      set({ target: null, error });
+      answerWithTrouble(words, sentenceOf(error));
+    }
+  }
+
+  function play() {
+    stop();
+    const last = (state.answer?.frames.length ?? 1) - 1;
+    set({ number: still.matches ? last : 0 });
+    timer = setInterval(() => {
+      if (state.number < last) set({ number: state.number + 1 });
+      else stop();
+    }, FRAME);
+  }
+
+  // Show the unchanged drawing.
+  function forget(isOpen = true) {
+    stop();
+    begin();
+    set({ ...initialState(), isOpen });
+  }
+
+  return { start, play, stop, forget };
+}
+
+// Show the frame, whose digit it is, and the change.
+/** @param {Parts} parts @param {State} state @param {View["state"]} shown */
+function show({ find, picture, targets, showBars }, state, shown) {
+  const [before, now] = framesOf(state, shown);
+  const [first, reads] = [before && readsOf(before), now && readsOf(now)];
+  targets.forEach((button, each) => {
+    button.disabled = !before || each === first;
+    button.setAttribute("aria-pressed", String(each === state.target));
+  });
+  const seen = trueDigit(shown) ?? shown.label?.digit ?? first;
+  const yours = seen === null ? text("fool_yours") : text("fool_you", { digit: seen });
+  const theirs = reads === null ? text("fool_network_none") : text("fool_network", { digit: reads });
+  showFigure(find(".yours"), picture, yours, before?.field);
+  showFigure(find(".theirs"), picture, theirs, now?.field);
+  find(".theirs").classList.toggle("is-fooled", reads !== first);
+  showBars(now?.probabilities, reads);
+  showSlider(find, state);
+  showChange(find(".fooled"), picture, state);
+  setText(find(".fool-words"), sentenceFor(state, shown));
+}
+
+// The request's drawing or test digit, null without one.
+function subjectOf(/** @type {View["state"]} */ shown) {
+  if (!shown.answer) return null;
+  const { network, small } = networkOf(shown);
+  return shown.example
+    ? { position: shown.example.position, network, small }
+    : { ...subjectOnPad(), network: ownNetwork(), small };
+}
+
+// The unchanged drawing, and the frame that is shown.
+function framesOf(/** @type {State} */ { answer, number }, /** @type {View["state"]} */ shown) {
+  const before = answer?.frames[0] ?? shown.answer;
+  return [before, answer?.frames[number] ?? before];
+}
+
+const readsOf = (/** @type {Verdict} */ { isDigit, probabilities }) => (isDigit ? argmax(probabilities) : null);
+
+function sentenceFor(/** @type {State} */ state, /** @type {View["state"]} */ shown) {
+  const { answer, target, number, none, error } = state;
+  if (error) return sentenceOf(error);
+  if (none !== null) return text("fool_none", { digit: none });
+  if (!answer) return text(shown.answer ? "fool_why" : "fool_draw");
+  const { frames, pixels, ink } = answer;
+  if (number < frames.length - 1) return text("fool_how");
+  const sure = share(frames[number].probabilities[target ?? 0]);
+  return text("fool_done", { digit: target, percent: sure, count: pixels, change: percent(ink / pixels) });
+}
+
+// Show a digit, and whose it is.
+/** @param {HTMLElement} figure @param {View["picture"]} picture @param {string} words @param {GreyImage | undefined} field */
+function showFigure(figure, { palette }, words, field) {
+  const find = finder(figure);
+  setText(find("figcaption"), words);
+  const canvas = find("canvas");
+  canvas.setAttribute("aria-label", words);
+  const levels = field ? toBytes(field.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
+  paint(canvas, IMAGE_SIDE, IMAGE_SIDE, levels, (level) => mix(palette.card, palette.ink, level / 255));
+}
+
+// How much of the change is shown, and the buttons beside it.
+/** @param {ReturnType<typeof finder>} find @param {State} state */
+function showSlider(find, { answer, number }) {
+  const slider = find(".amount input");
+  const last = answer ? answer.frames.length - 1 : 1;
+  Object.assign(slider, { disabled: answer === null, max: String(last), value: String(number) });
+  slider.setAttribute("aria-valuetext", percent(number / last));
+  for (const button of find(".buttons").querySelectorAll("button")) button.disabled = answer === null;
+}
+
+/** @param {HTMLElement} figure @param {View["picture"]} picture @param {State} state */
+function showChange(figure, { palette }, { answer, number }) {
+  const part = answer ? number / (answer.frames.length - 1) : 0;
+  // The engine halves the differences of levels, so that they fit into a byte.
+  const bytes = answer ? toBytes(answer.change.data) : new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(128);
+  const find = finder(figure);
+  paint(find("canvas.change"), IMAGE_SIDE, IMAGE_SIDE, bytes, (byte) =>
+    signed(palette, part * STRONGER * fromByte(byte)),
+  );
+  setText(find("figcaption"), text("fool_change_how", { times: STRONGER }));
 }
