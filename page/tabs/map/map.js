@@ -30,6 +30,7 @@ import { notesOf, readingOf, sentenceOf } from "./words.js";
  * @import { Images } from "./images.js"
  * @import { State, Store } from "./state.js"
  * @import { FoundPlace } from "./types.d.ts"
+ * @typedef {ReturnType<typeof makeMapView>} MapView
  */
 
 const MAX_IMAGES = 64; // that one request asks for
@@ -68,9 +69,9 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     },
     drawing: () => state.trail.at(-1) ?? null,
     onChange: showSoon,
-    onHover: (place) => set({ hovered: place && pointAt(place, REACH) }),
+    onHover: (place) => set({ hovered: place && pointAt(state, view, place, REACH) }),
     onTap(place, reach = REACH) {
-      const tapped = pointAt(place, reach);
+      const tapped = pointAt(state, view, place, reach);
       if (tapped !== null && tapped === state.chosen && cards.canOpen()) cards.open(tapped);
       else set({ chosen: tapped });
     },
@@ -87,29 +88,11 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     return position === null ? sentenceOf(state) : readingOf(state, position);
   });
 
-  function pointAt(/** @type {Point} */ place, /** @type {number} */ least) {
-    if (!state.points) return null;
-    const reach = state.few ? Math.max(least, sideOf(view) / 2) : least;
-    return nearestPoint(state.points, state.groups, view.toMap(place), reach / view.scale());
-  }
-
   // A new line is about the drawing, not about the point that was tapped before.
   on("drawing", () => set({ chosen: null }));
   on("network", () => showMarks()); // whose network it is
 
-  // ---- The buttons
-
-  // The digit in the middle, which keys and buttons move.
-  const announceMiddle = later(SETTLED, () => {
-    const [width, height] = view.size;
-    const position = pointAt([width / 2, height / 2], Infinity);
-    if (state.isOpen && position !== null) find(".announcement").textContent = readingOf(state, position);
-  });
-  surface.addEventListener("keydown", (event) => event.defaultPrevented && announceMiddle());
-  find(".zoom").addEventListener("click", announceMiddle);
-  find(".zoom .in").addEventListener("click", view.zoomIn);
-  find(".zoom .out").addEventListener("click", view.zoomOut);
-  find(".zoom .whole").addEventListener("click", view.showWhole);
+  addButtons(find, surface, view, state);
   for (const kind of ["focus", "blur"]) surface.addEventListener(kind, () => showMarks());
 
   // ---- Showing
@@ -161,6 +144,29 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
       focusDigit(element, state.opened);
     }
   });
+}
+
+// The position of the digit near a place on the screen, null without one; with few digits, those are as large as pictures.
+/** @param {State} state @param {MapView} view @param {Point} place @param {number} least */
+function pointAt({ points, few, groups }, view, place, least) {
+  if (!points) return null;
+  const reach = few ? Math.max(least, sideOf(view) / 2) : least;
+  return nearestPoint(points, groups, view.toMap(place), reach / view.scale());
+}
+
+// Buttons and keys move the map; a screen reader then hears of the digit in the middle.
+/** @param {ReturnType<typeof finder>} find @param {HTMLElement} surface @param {MapView} view @param {State} state */
+function addButtons(find, surface, view, state) {
+  const announceMiddle = later(SETTLED, () => {
+    const [width, height] = view.size;
+    const position = pointAt(state, view, [width / 2, height / 2], Infinity);
+    if (state.isOpen && position !== null) find(".announcement").textContent = readingOf(state, position);
+  });
+  surface.addEventListener("keydown", (event) => event.defaultPrevented && announceMiddle());
+  find(".zoom").addEventListener("click", announceMiddle);
+  find(".zoom .in").addEventListener("click", view.zoomIn);
+  find(".zoom .out").addEventListener("click", view.zoomOut);
+  find(".zoom .whole").addEventListener("click", view.showWhole);
 }
 
 // Add the place of the drawing to its trail. Another digit of the pad begins another one.
