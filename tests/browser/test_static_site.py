@@ -103,6 +103,8 @@ def test_others_join_by_the_address_alone_and_what_is_missing_is_named(open_sket
     # An ordinary browser requests this icon with a text, and would report that it is missing.
     sketch.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     sketch.page.locator(".language select").select_option("de")
+    # The link names its section when the texts of the language are there.
+    expect(footer.locator("[data-text=site_accessibility]")).to_have_attribute("href", re.compile("#de$"))
     with sketch.page.expect_navigation():
         footer.locator("[data-text=site_accessibility]").click()
     expect(sketch.page.locator("h1:visible")).to_have_text(["Erklärung zur Barrierefreiheit"])
