@@ -2,7 +2,7 @@
 
 import { answerWithTrouble, finder, makeButton, makeSvg } from "../shared/elements.js";
 import { paintGrey } from "../shared/image.js";
-import { Rejected, request, sentenceOf } from "../shared/requests.js";
+import { logUnlessRejected, Rejected, request, sentenceOf } from "../shared/requests.js";
 import { isPublic } from "../shared/tabs.js";
 import { text } from "../shared/texts.js";
 
@@ -49,7 +49,7 @@ export function mountJoining(
       offerOthers(addresses);
       showAddress(addresses[0]);
     } catch (error) {
-      if (!(error instanceof Rejected)) console.warn(error);
+      logUnlessRejected(error);
       answerWithTrouble(find(".trouble"), sentenceOf(error, "join_no_way"));
     }
   }

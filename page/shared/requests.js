@@ -15,6 +15,11 @@ const TIMEOUT = 5000; // ms for an answer
 const LONG_TIMEOUT = 300_000; // ms, for answers that may need a download on the server
 const SILENCE = 25_000; // ms without an event until a stream has failed; the server sends one every 10 s
 
+// A rejection is an answer to the visitor; anything else is a fault of the page or of the connection.
+export function logUnlessRejected(/** @type {unknown} */ error) {
+  if (!(error instanceof Rejected)) console.warn(error);
+}
+
 export const NO_WORDS = () => "";
 export const troubleText = (/** @type {Error} */ error) =>
   text(error instanceof Busy ? "server_busy" : error instanceof NotLoaded ? AWAY : "server_away");

@@ -6,7 +6,7 @@
 import { argmax } from "../../common/math.js";
 import { emit, on } from "../../shared/events.js";
 import { ownNetwork, runningExperiment } from "../../shared/own_network.js";
-import { Rejected, request } from "../../shared/requests.js";
+import { logUnlessRejected, Rejected, request } from "../../shared/requests.js";
 import { text } from "../../shared/texts.js";
 import { latest, oneAtATime } from "../../shared/timing.js";
 import { cover } from "../changes.js";
@@ -165,7 +165,7 @@ export async function read() {
     if (part.network && experiment !== runningExperiment()) judgeAgain();
   } catch (error) {
     if (!isWanted()) return;
-    if (!(error instanceof Rejected)) console.warn(error);
+    logUnlessRejected(error);
     trouble = error instanceof Rejected ? "photo_damaged" : "page_incomplete";
   }
   update();

@@ -3,7 +3,7 @@
 
 import { answerWithTrouble, finder } from "../../shared/elements.js";
 import { makeStore } from "../../shared/events.js";
-import { NO_WORDS, Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { logUnlessRejected, NO_WORDS, request, sentenceOf } from "../../shared/requests.js";
 import { forgetKey, hasKey, keyHeaders } from "./key.js";
 
 /**
@@ -36,7 +36,7 @@ export function makeRoom(/** @type {HTMLElement} */ element, /** @type {Props["c
   }
 
   function fail(/** @type {Error & { reason?: string }} */ error) {
-    if (!(error instanceof Rejected)) console.warn(error);
+    logUnlessRejected(error);
     const trouble = () => sentenceOf(error);
     if (error.reason === "key") dropKey(trouble);
     set({ trouble });

@@ -135,15 +135,8 @@ function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
     Object.assign(sheet, { lang, ariaLabel: text("class_vote") });
     closing.textContent = text("close");
     const isOver = !isDigit && lesson.stage === REVEALED;
-    if ("image" in part && lesson.round) {
-      read = asked;
-      const words = text("round_asked", { number: lesson.round.positions.length, total: lesson.round.total });
-      heading.textContent = canvas.ariaLabel = words;
-      paintGrey(canvas, part.image);
-      choices.hidden = !isOpen;
-      showChoices(own, true);
-      if (digit.parentNode !== card) card.replaceChildren(digit);
-    } else if ("words" in part) {
+    if ("image" in part && lesson.round) showDigit(asked, part.image, lesson.round, own);
+    else if ("words" in part) {
       heading.replaceChildren(...withMarks(part.words.ask));
       const onChoose = isOpen ? (/** @type {number} */ answer) => vote(asked, answer) : null;
       if (lesson.stage === DOING) card.replaceChildren();
@@ -157,6 +150,19 @@ function mountSheet(/** @type {Room} */ { state: room, set: setRoom }) {
     setText(said, isOpen ? heading.innerText : card.innerText);
     fold.open = state.folded === place ? wasOpen : isOpen; // the pupil may change it
     set({ folded: place });
+  }
+
+  /** @param {Asked} asked @param {GreyImage} image @param {NonNullable<Lesson["round"]>} round @param {number | null} own */
+  function showDigit(asked, image, round, own) {
+    read = asked;
+    heading.textContent = canvas.ariaLabel = text("round_asked", {
+      number: round.positions.length,
+      total: round.total,
+    });
+    paintGrey(canvas, image);
+    choices.hidden = !asked.isOpen;
+    showChoices(own, true);
+    if (digit.parentNode !== card) card.replaceChildren(digit);
   }
 
   function close() {

@@ -3,7 +3,7 @@
 
 import { makeButton, setText } from "../../shared/elements.js";
 import { EXPERIMENT, networkBefore, runExperiment, runningExperiment } from "../../shared/own_network.js";
-import { Rejected, request } from "../../shared/requests.js";
+import { logUnlessRejected, request } from "../../shared/requests.js";
 import { text } from "../../shared/texts.js";
 import { oneAtATime } from "../../shared/timing.js";
 import { hiddenLayers } from "./state.js";
@@ -81,7 +81,7 @@ export function makeBreaking({ find, state, set }, choose) {
     try {
       answer = await request("still_reads", subject);
     } catch (error) {
-      if (!(error instanceof Rejected)) console.warn(error);
+      logUnlessRejected(error);
     }
     set({ counted: { experiment, answer } });
   });

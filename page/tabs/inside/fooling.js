@@ -9,7 +9,7 @@ import { answerWithTrouble, finder, makeButton, setText } from "../../shared/ele
 import { makeStore, on } from "../../shared/events.js";
 import { fromByte, IMAGE_SIDE, paint, toBytes } from "../../shared/image.js";
 import { ownNetwork } from "../../shared/own_network.js";
-import { Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { logUnlessRejected, request, sentenceOf } from "../../shared/requests.js";
 import { still } from "../../shared/still.js";
 import { percent, share, text } from "../../shared/texts.js";
 import { latest } from "../../shared/timing.js";
@@ -115,7 +115,7 @@ function makeActions({ state, set }, shown, words) {
       } else set({ target: null, none: target });
     } catch (error) {
       if (!isNewest()) return;
-      if (!(error instanceof Rejected)) console.warn(error);
+      logUnlessRejected(error);
       set({ target: null, error });
       answerWithTrouble(words, sentenceOf(error));
     }

@@ -8,7 +8,7 @@ import { withMostPoints } from "../../shared/drawing_record.js";
 import { finder, makeButton, setText } from "../../shared/elements.js";
 import { makeStore, on } from "../../shared/events.js";
 import { formatList } from "../../shared/language.js";
-import { Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { logUnlessRejected, Rejected, request, sentenceOf } from "../../shared/requests.js";
 import { save } from "../../shared/save.js";
 import { pressTwice } from "../../shared/sure.js";
 import { keep, readKept } from "../../shared/tab_store.js";
@@ -86,7 +86,7 @@ function makeCollection() {
       try {
         await work();
       } catch (error) {
-        if (!(error instanceof Rejected)) console.warn(error);
+        logUnlessRejected(error);
         say(() => sentenceOf(error));
       }
     },
@@ -162,7 +162,7 @@ function mountFiles(find, { state, change, say, tryTo }, limits) {
       try {
         await addFile(file);
       } catch (error) {
-        if (!(error instanceof Rejected)) console.warn(error);
+        logUnlessRejected(error);
         sentences.push(() => text("mine_not_imported", { files: file.name, reason: sentenceOf(error) }));
       }
     }

@@ -2,7 +2,7 @@
 
 import { finder, setText } from "../../shared/elements.js";
 import { keepNetwork, useNetwork } from "../../shared/own_network.js";
-import { Rejected, request, sentenceOf } from "../../shared/requests.js";
+import { logUnlessRejected, request, sentenceOf } from "../../shared/requests.js";
 import { percent, text } from "../../shared/texts.js";
 import { latest } from "../../shared/timing.js";
 
@@ -41,7 +41,7 @@ export function mountOpening(/** @type {HTMLElement} */ element, /** @type {Stor
     try {
       await open(file, isNewest);
     } catch (error) {
-      if (!(error instanceof Rejected)) console.warn(error);
+      logUnlessRejected(error);
       if (isNewest()) say(() => sentenceOf(error));
     }
   });

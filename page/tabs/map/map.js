@@ -77,19 +77,13 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
     },
   });
   const load = makeMapRequests(store, { loading: find(".loading"), props, onMap: view.fit });
-  const live = followDrawing({
-    endpoint: "place",
-    show: (answer) => set(answer?.place ? withPlace(state, answer) : withoutDrawing()),
-    showTrouble: (placeTrouble) => set({ placeTrouble }),
-  });
+  const live = followPlaces(store);
   const announceLater = makeAnnouncer(find(".announcement"), live, () => {
     if (!state.isOpen || !state.points) return null;
     const position = pointed(state);
     return position === null ? sentenceOf(state) : readingOf(state, position);
   });
 
-  // A new line is about the drawing, not about the point that was tapped before.
-  on("drawing", () => set({ chosen: null }));
   on("network", () => showMarks()); // whose network it is
 
   addButtons(find, surface, view, state);
@@ -143,6 +137,17 @@ export function mount(/** @type {HTMLElement} */ element, /** @type {Props["map"
       surface.focus({ preventScroll: true });
       focusDigit(element, state.opened);
     }
+  });
+}
+
+// Ask for the place of each drawing.
+function followPlaces(/** @type {Store} */ { state, set }) {
+  // A new line is about the drawing, not about the point that was tapped before.
+  on("drawing", () => set({ chosen: null }));
+  return followDrawing({
+    endpoint: "place",
+    show: (answer) => set(answer?.place ? withPlace(state, answer) : withoutDrawing()),
+    showTrouble: (placeTrouble) => set({ placeTrouble }),
   });
 }
 
