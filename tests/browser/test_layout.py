@@ -160,6 +160,7 @@ def test_a_training_run_fits_at_any_size_and_shows_all_that_happens_on_one_scree
     problems += problems_of_variant(sketch, "learn", [False])
     learner.train(epochs=2, digits=100)
     problems += problems_in_all_languages(sketch, "learn", [False])
+    learner.show_more()
     for part in ("weights", "matrix", "mistakes", "loss", "runs"):
         press(panel, f"button[data-part={part}]")
         problems += problems_of_variant(sketch, f"learn, {part}")

@@ -135,6 +135,7 @@ def test_a_reload_resumes_a_training_which_reads_the_drawing_then_and_afterwards
 
     percents = panel.locator(".columns .percent")
     expect(percents.first).to_be_empty()  # nothing is drawn
+    learner.show_more()
     expect(learner.scrubber).to_be_visible()  # there are two moments
     learner.scrubber.press("Home")
     expect(learner.moment).to_contain_text(TEXT["learn_moment_first"])
@@ -200,6 +201,7 @@ def test_runs_are_compared_and_survive_a_reload(learner):
     expect(presets).to_have_value("own")
     expect(scrubber).to_have_attribute("max", "2")  # a network with more weights has fewer moments
     rows, accuracy = learner.rows, panel.locator('th[data-column="test_accuracy"]')
+    learner.show_more()
     panel.locator("button[data-part=runs]").click()
     for order in ("descending", "ascending"):
         accuracy.locator("button").click()

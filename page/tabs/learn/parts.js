@@ -1,4 +1,4 @@
-// What is shown when asked: the settings with the program, and one of the parts below a training.
+// What is shown when asked: the settings with the program; the moments of a training, and one of the parts below it.
 
 import { finder } from "../../shared/elements.js";
 import { endedRun, matrixOf, shownRun } from "./state.js";
@@ -24,6 +24,10 @@ export function makeParts(/** @type {HTMLElement} */ element, /** @type {Store} 
     return { name, button, panel: find(`.part[data-part=${name}]`) };
   });
   find(".show-settings").addEventListener("click", () => set({ isFolded: !state.isFolded }));
+  find(".show-more").addEventListener("click", () => {
+    set({ isMore: !state.isMore });
+    find(".parts").scrollIntoView({ block: "nearest" });
+  });
   find(".to-settings").addEventListener("click", () => {
     set({ isFolded: false });
     find(".settings select").focus({ preventScroll: true });
@@ -32,6 +36,8 @@ export function makeParts(/** @type {HTMLElement} */ element, /** @type {Store} 
 
   function show() {
     find(".show-settings").setAttribute("aria-expanded", String(!state.isFolded));
+    find(".show-more").setAttribute("aria-expanded", String(state.isMore));
+    find(".show-more").hidden = shownRun(state) === null || state.recording !== null;
     for (const { name, button, panel } of parts) {
       const isOpen = state.part === name;
       button.hidden = !THERE[name](state);
@@ -40,6 +46,6 @@ export function makeParts(/** @type {HTMLElement} */ element, /** @type {Store} 
     }
   }
   subscribe(({ isOn, recording }) => (isOn || recording) && set({ isFolded: true }), ["isOn", "recording"]);
-  subscribe(show, ["run", "isOn", "runs", "recording", "place", "part", "isFolded"]);
+  subscribe(show, ["run", "isOn", "runs", "recording", "place", "part", "isMore", "isFolded"]);
   show();
 }

@@ -13,6 +13,7 @@ export const initialState = (/** @type {Settings} */ settings, /** @type {Tutori
   language: currentLanguage(),
   isOpen: false,
   isFolded: true, // whether the settings and the program are
+  isMore: false, // whether the moments and parts of a training are shown
   part: "", // that is shown below a training, see parts.js; "" for none
   settings, // that are chosen
   help: "learn_help", // the key of the text that explains what the visitor points at or has done

@@ -32,6 +32,9 @@ class Learner:
             "button => button.getAttribute('aria-expanded') === 'false' && button.click()"
         )
 
+    def show_more(self):
+        self.panel.locator(".show-more[aria-expanded=false]").click()
+
     def choose(self, **settings):
         if settings:
             self.unfold()
