@@ -41,8 +41,10 @@ export function makeObserver(state, bar, { onDone, onGlance }) {
   function mark() {
     const phase = state.isOpen ? phaseOf(state) : "offered";
     const isToDo = ["doing", "simple"].includes(phase) && !state.isDone;
-    const node = firstOf(isToDo ? state.step?.point : phase === "revealed" ? state.step?.proof : "");
+    const isProof = phase === "revealed";
+    const node = firstOf(isToDo ? state.step?.point : isProof ? state.step?.proof : "");
     if (node === marked) return;
+    if (isProof) node?.closest("details")?.setAttribute("open", "");
     marked?.removeAttribute(MARK);
     node?.setAttribute(MARK, "");
     marked = node;
