@@ -98,7 +98,9 @@ class ClassroomTab(Tab):
         kept = f"kept in {self._folder}" if self._folder else "kept in memory: export it before you stop the server"
         link = f"{address.rstrip('/')}/#{self.name}:{self._key.value}"
         note = "(the link is secret, and opens on each of your devices: pupils join by the page's address)"
-        return f"The class is {kept}.\nThe teacher opens {link} {note}"
+        is_local = address.startswith("http://127.")
+        reach = "\nOther devices cannot open it: add --lan, or put a proxy in front of the page." if is_local else ""
+        return f"The class is {kept}.\nThe teacher opens {link} {note}{reach}"
 
     def close(self) -> None:
         self._store.close()

@@ -50,6 +50,7 @@ export function mountWall(/** @type {import("./room.js").Room} */ room) {
     const { chosen, visible, count, right, areLeast } = select(state);
     find(".total").textContent = text(state.filter === "all" ? "class_total" : "class_some", { count, right });
     const words = count === 0 ? text("class_none") : areLeast ? text("class_least") : "";
+    find(".buttons").classList.toggle("without-drawings", state.items.size === 0);
     find(".empty").textContent = state.items.size === 0 ? text("class_empty") : words;
     const { side, most, areLines } = fitTiles(
       visible.map((digit) => Math.min(MOST, chosen[digit].length)),
