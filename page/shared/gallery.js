@@ -21,7 +21,7 @@ export function showGallery(list, digits, { onOpen } = {}) {
       const className = isRight ? "" : "wrong";
       const words = { digit: digit.predicted, percent: share(digit.confidence) };
       const verdict = text(isRight ? "mistakes_read" : "mistakes_predicted", words);
-      const truth = text("mistakes_true", { digit: digit.true });
+      const truth = text("mistakes_label", { digit: digit.true });
       const card = makeCard(digit, onOpen);
       card.append(make("span", { className }, verdict), make("span", {}, truth));
       return make("li", {}, card);

@@ -56,7 +56,7 @@ export function makeCards(state, onOpen) {
     node.classList.toggle("rejected", !isDigit);
     node.classList.toggle("wrong", isDigit && digit !== item.label);
     const read = isDigit ? text("class_read", { digit }) : text("class_not_a_digit");
-    button.setAttribute("aria-label", joinWith(";", [text("mistakes_true", { digit: item.label }), read]));
+    button.setAttribute("aria-label", joinWith(";", [text("mistakes_label", { digit: item.label }), read]));
     return node;
   }
 
