@@ -42,7 +42,7 @@ def test_train_to_the_end_and_use_it_on_a_page_without_tls(open_sketch, tmp_path
     learner.train()
     heard = said.json_value()
     assert len(heard) == len(set(heard)) <= 5  # one per stage, not one per update
-    expect(panel.locator(".announcement.training")).to_contain_text(panel.locator(".verdict").inner_text())
+    sketch.expect_said(panel.locator(".announcement.training"), panel.locator(".verdict"))
     for measure in ("loss", "accuracy"):
         expect(panel.locator(f"svg.{measure} circle")).to_have_count(3)  # one per epoch
     assert panel.locator(".score b").inner_text() in panel.locator(".verdict").inner_text()

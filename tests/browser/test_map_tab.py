@@ -24,7 +24,7 @@ def test_the_drawing_moves_among_the_points(open_sketch):
     row, column = np.median(np.argwhere(is_colour(sketch, ".marks", "--accent", 6)), axis=0).astype(int)
     beside = is_colour(sketch, ".points", "--digit-4", 24)[row - 30 : row + 30, column - 30 : column + 30]
     assert beside.mean() > 0.1  # the dot is on the digit's island
-    expect(panel.locator(".announcement")).to_have_text(panel.locator(".lead").inner_text())
+    sketch.expect_said(panel.locator(".announcement"), panel.locator(".lead"))
     sketch.clear.click()
     sketch.draw(STAR)
     places = "|".join(matching(f"{TEXT['map_non_digit']} {TEXT[key]}").pattern for key in ("map_among", "map_between"))

@@ -189,7 +189,7 @@ def test_screen_reader_announces_the_keyboards_pen_and_a_settled_answer_once(ske
         sketch.wait_for_answer()  # which is not announced
     sketch.pen_up()
     sketch.wait_for_answer()
-    expect(sketch.announcement).to_have_text(sketch.sentence.inner_text())
+    sketch.expect_said(sketch.announcement, sketch.sentence)
     sketch.clear.click()
     expect(sketch.announcement).to_be_empty()
     (heard,) = [words for words in said.json_value() if words]

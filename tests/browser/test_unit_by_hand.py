@@ -27,7 +27,7 @@ def test_keys_paint_and_the_rule_goes_on(open_sketch):
         field.press(key)
     expect(screen.locator(".dots")).to_be_visible()
     expect(screen.locator(".right")).not_to_have_text(re.compile(f"^{guess} "))
-    expect(sketch.panel("inside").locator(".announcement")).to_contain_text(screen.locator(".right").inner_text())
+    sketch.expect_said(sketch.panel("inside").locator(".announcement"), screen.locator(".right"))
     press(screen, "hand_hint")
     expect(screen.locator(".said")).to_contain_text("Most mistakes")
     screen.locator(".bias input").fill("-5")

@@ -209,6 +209,10 @@ class Sketch:
         # The page's policy allows Playwright to evaluate a text once, not at each look.
         self.page.wait_for_function(script if is_function else f"() => {script}", arg=arg, polling=50)
 
+    def expect_said(self, said, shown):
+        """Expect an element to have the words of another one, which may still change."""
+        self.wait_until(lambda: shown.inner_text() in (said.text_content() or ""), "the words are said")
+
     def wait_for_answer(self):
         drawn = self.page.evaluate("({ strokes: newestDrawing.strokes, unfinished: newestDrawing.isDrawing })")
         verdict = self.wait_for_request("look", **drawn).answer()["verdicts"][0]
