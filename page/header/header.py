@@ -18,7 +18,7 @@ from page.server.routes import Json, post
 class Header(PageComponent):
     """The title, the tabs, and buttons for joining, lessons, projector mode, light or dark, and the language."""
 
-    stylesheets = ("joining.css", "../lessons/card.css", "../lessons/bar.css", "../lessons/question.css")
+    stylesheets = ("narrow.css", "joining.css", *(f"../lessons/{name}.css" for name in ("card", "bar", "question")))
 
     def __init__(self, tabs: Mapping[str, str], lan: bool, fragment: str = "", published: str | None = None) -> None:
         """Make the component for tabs, the layout of each by its name.
