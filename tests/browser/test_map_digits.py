@@ -32,7 +32,7 @@ def test_a_digit_of_the_map_opens_in_inside(open_sketch):
     expect(heading).to_be_visible()
     position = int(re.search(r"\d[\d,]*", heading.inner_text()).group().replace(",", ""))
     card, label = panel.locator(".gallery button"), y_test[position]
-    expect(card).to_contain_text(f"true: {label}")
+    expect(card).to_contain_text(TEXT["mistakes_label"].format(digit=label))
     sketch.wait_for_pixels("#panel-map .gallery canvas", x_test[position])
     expect(panel.locator(".announcement")).to_contain_text(re.compile(f"actually an? {label}"))
     sketch.press("Enter")
